@@ -1,0 +1,59 @@
+# Two commands matter: `make demo` sets up and runs the portal with sample data; `make test` sets up
+# and passes every test. Nothing that was installed by hand is needed.
+PYTHON ?= python3
+PORTAL_DATA ?= var
+export PORTAL_DATA
+BIN := .venv/bin
+RUN := $(BIN)/python -m
+
+.PHONY: demo demo-reset test test-all lint bench lock vendor shots translations clean
+
+demo: .venv/run translations
+	@$(RUN) portal demo
+
+demo-reset: .venv/run
+	@$(RUN) portal demo --reset
+
+test: .venv/dev translations
+	@sh tests/browser-packages.sh
+	@$(MAKE) --no-print-directory lint
+	$(RUN) pytest -n 2 -m "not matrix"
+
+test-all: test
+	$(RUN) pytest -n 2 -m matrix
+	$(RUN) mutmut run
+
+lint: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(RUN) mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --lint templates plugins/*/templates --quiet
+
+bench: .venv/dev translations
+	$(RUN) benchmarks
+
+shots: .venv/dev translations
+	@sh tests/browser-packages.sh
+	$(RUN) tests.shots
+
+translations: .venv/run
+	@$(RUN) portal translations compile
+
+lock: .venv/dev
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes pyproject.toml --output-file requirements/run.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra dev --extra redis pyproject.toml --output-file requirements/dev.txt
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/run: requirements/run.txt | .venv/bin/python
+	$(RUN) pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@touch $@
+
+.venv/dev: requirements/dev.txt .venv/run
+	$(RUN) pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache mutants shots

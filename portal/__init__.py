@@ -1,0 +1,1 @@
+"""The core of the OIDP portal: small, and without knowledge of any plugin."""

@@ -1,0 +1,142 @@
+"""Puts the portal together: the one place that knows every part."""
+
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+from uuid import uuid4
+
+from flask import Flask, abort, current_app, g, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal.changes import Tail
+from portal.config import Settings, from_environment
+from portal.database import db
+from portal.engines import engine_options, make_strict
+from portal.events import Bus
+from portal.hooks import CspSource, Hooks, portal_csp_sources, portal_subscriptions
+from portal.kernel.clock import shift_business_clock
+from portal.loader import Plugin, discover, take_in
+from portal.migrate import ROOT
+from portal.state import State
+from portal.web import pages
+from portal.web.access import guard, undeclared
+from portal.web.errors import install_error_pages
+from portal.web.languages import install_languages
+from portal.web.pages import install_templates
+from portal.web.protection import check_origin_and_token, install_headers
+from portal.web.static import install_static
+from portal.web.tokens import FormTokens
+
+log = logging.getLogger(__name__)
+LARGEST_FORM, MOST_PARTS = 500_000, 1000
+
+
+class CannotStart(RuntimeError):
+    """The portal must not start like this; the sentence says why."""
+
+
+def create_app(settings: Settings | None = None, plugins: Iterable[str] | None = None) -> Flask:
+    """Build a portal from its settings and the plugins that are installed, or those that are named."""
+    settings = settings or from_environment()
+    found, left_out = discover(plugins)
+    app = _bare_app(settings)
+    state: State = app.extensions["portal.state"]
+    state.left_out.update(left_out)
+    hooks = app.extensions["portal.hooks"] = Hooks(state.is_enabled)
+    taken = _install_plugins(app, found, hooks)
+    if settings.strict and state.left_out:
+        raise CannotStart(f"plugins could not start: {state.left_out}")
+    _install_web(app, settings, taken)
+    if names := undeclared(app):
+        raise CannotStart(f"these routes do not say who may use them: {', '.join(names)}")
+    return app
+
+
+def _bare_app(settings: Settings) -> Flask:
+    app = Flask("portal", root_path=str(ROOT), template_folder="templates", static_folder=None)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.url_of_database,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.url_of_database),
+        SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
+        MAX_CONTENT_LENGTH=LARGEST_FORM,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+        MAX_FORM_PARTS=MOST_PARTS,
+        TRUSTED_HOSTS=settings.hosts,
+        TESTING=settings.mode == "test",
+    )
+    app.extensions["portal.settings"] = settings
+    app.extensions["portal.bus"] = Bus()
+    app.extensions["portal.tail"] = tail = Tail()
+    app.extensions["portal.state"] = state = State()
+    app.extensions["portal.tokens"] = FormTokens([settings.secret_key, *settings.secret_key_fallbacks])
+    tail.listen(state.hear)
+    db.init_app(app)
+    with app.app_context():
+        make_strict(db.engine)
+    return app
+
+
+def _install_plugins(app: Flask, found: list[Plugin], hooks: Hooks) -> list[Plugin]:
+    """Take in every plugin that keeps the rules, and note why the others stay out."""
+    state: State = app.extensions["portal.state"]
+    install_languages(app, app.extensions["portal.settings"], _translations(found))
+    owners: dict[str, str] = app.extensions.setdefault("portal.owners", {})
+    taken = []
+    for plugin in found:
+        try:
+            blueprints = take_in(plugin, hooks)
+        except Exception as error:
+            log.exception("plugin %s could not start", plugin.name)
+            state.left_out[plugin.name] = str(error)
+            continue
+        for blueprint in blueprints:
+            owners[blueprint.name] = plugin.name
+            app.register_blueprint(blueprint)
+        taken.append(plugin)
+    for subscriptions in hooks.collect(portal_subscriptions).values():
+        for subscription in subscriptions:
+            app.extensions["portal.bus"].subscribe(subscription)
+    app.extensions["portal.plugins"] = taken
+    return taken
+
+
+def _translations(found: list[Plugin]) -> list[str]:
+    folders = [ROOT / "portal" / "translations", *(plugin.folder / "translations" for plugin in found)]
+    return [str(folder) for folder in folders if folder.is_dir()]
+
+
+def _install_web(app: Flask, settings: Settings, taken: list[Plugin]) -> None:
+    folders = {"": ROOT / "portal" / "static"}
+    folders |= {plugin.name: plugin.folder / "static" for plugin in taken}
+    static_url = install_static(app, {prefix: path for prefix, path in folders.items() if Path(path).is_dir()})
+    app.register_blueprint(pages.blueprint)
+    install_templates(app, settings, static_url)
+    install_error_pages(app)
+    install_headers(app, settings, _csp_sources(app))
+    app.before_request(_begin_request)
+    app.before_request(check_origin_and_token)
+    app.before_request(_hide_what_is_switched_off)
+    app.before_request(guard)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
+
+
+def _csp_sources(app: Flask) -> list[CspSource]:
+    hooks: Hooks = app.extensions["portal.hooks"]
+    return [source for sources in hooks.collect(portal_csp_sources).values() for source in sources]
+
+
+def _begin_request() -> None:
+    """Give the request its number, and bring this process up to date."""
+    g.request_id = uuid4().hex[:12]
+    current_app.extensions["portal.tail"].look()
+    shift_business_clock(current_app.extensions["portal.state"].clock_shift)
+
+
+def _hide_what_is_switched_off() -> None:
+
+    owner = current_app.extensions["portal.owners"].get(request.blueprint or "")
+    if owner and not current_app.extensions["portal.state"].is_enabled(owner):
+        abort(404)

@@ -1,0 +1,110 @@
+"""The base class of every table, and the one place where a transaction is committed."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import dataclass_transform
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, Table, TypeDecorator
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, Session, mapped_column, relationship
+
+from portal.engines import WRITING, write_lock
+
+NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant, stored in UTC; a datetime without a zone is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive datetime and store the rest in UTC."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"a datetime without a time zone: {value}")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an instant with its zone; SQLite has forgotten it."""
+        return value and (value if value.tzinfo else value.replace(tzinfo=UTC))
+
+
+BigId = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows by INTEGER PRIMARY KEY alone
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(mapped_column, relationship))
+class Model(MappedAsDataclass, DeclarativeBase, kw_only=True):
+    """Base class of every table, of the core and of the plugins."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {datetime: UtcDateTime(), int: BigId}
+
+
+db = SQLAlchemy(metadata=Model.metadata, disable_autonaming=True, session_options={"autoflush": True})
+
+
+class NestedUnitOfWork(RuntimeError):
+    """A service opened a unit of work inside another; only views, jobs and commands open them."""
+
+
+def is_writing() -> bool:
+    """Whether the code runs inside a unit of work."""
+    return WRITING in db.session.info
+
+
+def after_commit(act: Callable[[], None]) -> None:
+    """Have something done once the unit of work that runs now is safely stored."""
+    db.session.info[WRITING].append(act)
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Session]:
+    """Run a block in one writing transaction: all of it is stored, or nothing.
+
+    The reading transaction of the request ends first, so that the block sees the newest state.
+    """
+    session = db.session()
+    if is_writing():
+        raise NestedUnitOfWork
+    session.rollback()
+    acts: list[Callable[[], None]] = []
+    with write_lock(db.engine):
+        session.info[WRITING] = acts
+        try:
+            session.connection(execution_options={WRITING: True, "postgresql_readonly": False})
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            del session.info[WRITING]
+    for act in acts:
+        act()
+
+
+def tables_of(owner: str) -> list[Table]:
+    """Name the tables that belong to the core or to a plugin, by their prefix."""
+    return [table for name, table in Model.metadata.tables.items() if name.startswith(f"{owner}_")]
+
+
+def insert_once(row: Model) -> bool:
+    """Store a row whose unique key says whether this happened before; False when it did.
+
+    The key goes in first, inside a SAVEPOINT: looking before inserting gave 1 success and 7 errors of 8 at once.
+    """
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        return False
+    return True

@@ -1,0 +1,155 @@
+"""Asking the plugins: collect at the start, gather for a page, require for decisions and money."""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from types import ModuleType
+from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
+
+import pluggy
+from flask import current_app
+from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState, SessionTransaction
+
+from portal.database import db
+from portal.hooks import specs
+
+log = logging.getLogger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
+SLOW_SECONDS = 0.05
+SLOW_IN_A_ROW = 3
+PAUSE_SECONDS = 60.0
+Answer = tuple[str, Callable[[], Iterable[T]]]
+
+
+class Hooks:
+    """Asks the plugins, leaving out those that are switched off where a page or a decision is at stake."""
+
+    def __init__(self, is_enabled: Callable[[str], bool]) -> None:
+        self._manager = pluggy.PluginManager("portal")
+        self._manager.add_hookspecs(specs)
+        self._is_enabled = is_enabled
+        self._slow: dict[tuple[str, str], int] = {}
+        self._paused: dict[tuple[str, str], float] = {}
+        self.failures: dict[tuple[str, str], str] = {}
+
+    def register(self, plugin: ModuleType, name: str) -> None:
+        """Take a plugin in; unknown hooks and wrong types raise TypeError."""
+        self._manager.register(plugin, name)
+        if wrong := self.mismatches(name):
+            self._manager.unregister(plugin)
+            raise TypeError("; ".join(wrong))
+
+    def unregister(self, name: str) -> None:
+        """Leave a plugin out again, because it could not start."""
+        self._manager.unregister(name=name)
+
+    def names(self) -> list[str]:
+        """The plugins that were taken in, in the order of their registration."""
+        return [name for name, plugin in self._manager.list_name_plugin() if plugin]
+
+    def collect(self, spec: Callable[P, Iterable[T]], *args: P.args, **kwargs: P.kwargs) -> dict[str, list[T]]:
+        """Ask every plugin, switched off ones too, by its name; any error is the caller's."""
+        assert not args, "hooks are asked with keywords"
+        return {name: list(ask()) for name, ask in self._answers(spec, kwargs)}
+
+    def collect_from(self, name: str, spec: Callable[[], Iterable[T]]) -> list[T]:
+        """Ask one plugin."""
+        return [item for asked, ask in self._answers(spec, {}) if asked == name for item in ask()]
+
+    def gather(self, spec: Callable[P, Iterable[T]], *args: P.args, **kwargs: P.kwargs) -> list[T]:
+        """Ask every plugin that is switched on; one that fails or dawdles is left out. Sorted by position."""
+        assert not args, "hooks are asked with keywords"
+        found: list[T] = []
+        for name, ask in self._answers(spec, kwargs):
+            if self._is_enabled(name) and not self._is_paused(name, spec.__name__):
+                found += self._asked_safely(name, spec.__name__, ask)
+        return sorted(found, key=lambda item: getattr(item, "position", 50))
+
+    def require(self, spec: Callable[P, Iterable[T]], *args: P.args, **kwargs: P.kwargs) -> list[T]:
+        """Ask every plugin that is switched on; one that fails stops the action."""
+        assert not args, "hooks are asked with keywords"
+        return [item for name, ask in self._answers(spec, kwargs) if self._is_enabled(name) for item in ask()]
+
+    def mismatches(self, plugin: str) -> list[str]:
+        """Name the implementations of a plugin whose types are not those of the specification."""
+        self._manager.check_pending()
+        found = []
+        for caller in self._manager.get_hookcallers(self._manager.get_plugin(plugin)) or ():
+            spec = get_type_hints(getattr(specs, caller.name))
+            for implementation in caller.get_hookimpls():
+                if implementation.plugin_name == plugin and not _fits(implementation, spec):
+                    found.append(f"{plugin}.{caller.name} has other types than its specification")
+        return found
+
+    def _answers(self, spec: Callable[P, Iterable[T]], kwargs: dict[str, Any]) -> Iterator[Answer[T]]:
+        caller: pluggy.HookCaller = getattr(self._manager.hook, spec.__name__)
+        for implementation in reversed(caller.get_hookimpls()):
+            wanted = {key: kwargs[key] for key in implementation.argnames}
+            function = cast(Callable[..., Iterable[T]], implementation.function)
+            yield implementation.plugin_name, partial(function, **wanted)
+
+    def _asked_safely(self, name: str, hook: str, ask: Callable[[], Iterable[T]]) -> list[T]:
+        started = time.perf_counter()
+        try:
+            with savepoint_when_touched():
+                answer = list(ask())
+        except Exception as error:
+            log.exception("plugin %s failed in %s", name, hook)
+            self.failures[name, hook] = f"{type(error).__name__}: {error}"
+            return []
+        self.failures.pop((name, hook), None)
+        self._note_speed(name, hook, time.perf_counter() - started)
+        return answer
+
+    def _note_speed(self, name: str, hook: str, seconds: float) -> None:
+        key = name, hook
+        self._slow[key] = self._slow.get(key, 0) + 1 if seconds > SLOW_SECONDS else 0
+        if self._slow[key] >= SLOW_IN_A_ROW:
+            log.warning("plugin %s is slow in %s (%.0f ms): skipped for a minute", name, hook, seconds * 1000)
+            self._paused[key] = time.monotonic() + PAUSE_SECONDS
+            self._slow[key] = 0
+
+    def _is_paused(self, name: str, hook: str) -> bool:
+        return self._paused.get((name, hook), 0.0) > time.monotonic()
+
+
+def _fits(implementation: pluggy.HookImpl, spec: dict[str, Any]) -> bool:
+    hints = get_type_hints(implementation.function)
+    return {*implementation.argnames, "return"} <= hints.keys() and all(spec.get(k) == v for k, v in hints.items())
+
+
+@contextmanager
+def savepoint_when_touched() -> Iterator[None]:
+    """Open a SAVEPOINT at the first query of the block, and none when it asks the database nothing.
+
+    On PostgreSQL a failed query otherwise kills the rest of the page.
+    """
+    session = db.session()
+    opened: list[SessionTransaction] = []
+
+    def open_once(state: ORMExecuteState) -> None:
+        if not opened:
+            opened.append(state.session.begin_nested())
+
+    event.listen(session, "do_orm_execute", open_once)
+    try:
+        yield
+    except BaseException:
+        if opened and opened[0].is_active:
+            opened[0].rollback()
+        raise
+    else:
+        if opened and opened[0].is_active:
+            opened[0].commit()
+    finally:
+        event.remove(session, "do_orm_execute", open_once)
+
+
+def current_hooks() -> Hooks:
+    """The plugins of the portal that runs now."""
+    hooks: Hooks = current_app.extensions["portal.hooks"]
+    return hooks

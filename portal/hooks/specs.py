@@ -1,0 +1,138 @@
+"""The whole contract between the portal and its plugins: every question that the core asks.
+
+Each function is at once pluggy's specification, mypy's type of the answer and the text of
+``docs/hooks.md``. A hook returns an iterable of frozen values: never HTML, never None.
+"""
+
+from collections.abc import Iterable
+
+import click
+import pluggy
+from flask import Blueprint
+
+from portal.events import Subscription
+from portal.hooks import values
+from portal.viewer import Viewer
+
+hookspec = pluggy.HookspecMarker("portal")
+hookimpl = pluggy.HookimplMarker("portal")
+
+
+@hookspec
+def portal_blueprints() -> Iterable[Blueprint]:
+    """Pages of the plugin; collected at the start, a failure leaves it out."""
+    return ()
+
+
+@hookspec
+def portal_commands() -> Iterable[click.Command]:
+    """Commands under ``portal <plugin>``; collected at the start, a failure leaves it out."""
+    return ()
+
+
+@hookspec
+def portal_permissions() -> Iterable[values.Permission]:
+    """Permissions that the plugin's pages and services ask for; collected at the start, a failure leaves it out."""
+    return ()
+
+
+@hookspec
+def portal_settings() -> Iterable[values.Setting]:
+    """Settings that the secretariat may change; collected at the start, a failure leaves it out."""
+    return ()
+
+
+@hookspec
+def portal_subscriptions() -> Iterable[Subscription]:
+    """Events that the plugin wants to hear; collected at the start, a failure leaves it out."""
+    return ()
+
+
+@hookspec
+def portal_jobs() -> Iterable[values.Job]:
+    """Background and periodic work; collected at the start, a failure leaves it out."""
+    return ()
+
+
+@hookspec
+def portal_csp_sources() -> Iterable[values.CspSource]:
+    """Origins that the plugin's pages need; collected at the start, a failure leaves it out."""
+    return ()
+
+
+@hookspec
+def portal_checks() -> Iterable[values.Check]:
+    """Invariants for ``portal check``; collected at the start, run hourly and after restores, a failure is a breach."""
+    return ()
+
+
+@hookspec
+def portal_demo_data() -> Iterable[values.Job]:
+    """Functions that fill a demo's empty database; collected by ``portal demo``, a failure stops it."""
+    return ()
+
+
+@hookspec
+def portal_personal_data(person: values.Person) -> Iterable[values.PersonalData]:
+    """What the plugin knows of a person; collected when they ask for a copy, one failure stops the act."""
+    return ()
+
+
+@hookspec
+def portal_erasure(person: values.Person) -> Iterable[str]:
+    """Erase what the plugin knows of a person, saying what was done; one failure stops the act."""
+    return ()
+
+
+@hookspec
+def portal_nav_items(viewer: Viewer) -> Iterable[values.NavItem]:
+    """Lines of the main menu; gathered for every page that is rendered, a failure leaves the line out."""
+    return ()
+
+
+@hookspec
+def portal_home_cards() -> Iterable[values.HomeCard]:
+    """Things to look at on the home page; gathered when it is rendered, a failure leaves them out."""
+    return ()
+
+
+@hookspec
+def portal_home_bands() -> Iterable[values.HomeBand]:
+    """Open calls and elections for the home page; gathered when it is rendered, a failure leaves them out."""
+    return ()
+
+
+@hookspec
+def portal_home_figures() -> Iterable[values.HomeFigure]:
+    """Numbers for the home page; gathered when it is rendered, a failure leaves them out."""
+    return ()
+
+
+@hookspec
+def portal_organisation_panels(organisation_id: int, viewer: Viewer) -> Iterable[values.Panel]:
+    """What the plugin shows on an organisation's page; gathered when it is rendered, a failure leaves it out."""
+    return ()
+
+
+@hookspec
+def portal_tasks(viewer: Viewer) -> Iterable[values.Task]:
+    """What this viewer should do; gathered for the dashboard, a failure leaves it out."""
+    return ()
+
+
+@hookspec
+def portal_health() -> Iterable[values.Health]:
+    """Lines of the health page; gathered when it is shown, a failure is shown there too."""
+    return ()
+
+
+@hookspec
+def portal_state() -> Iterable[values.StateFigures]:
+    """Counts for ``/-/state.json`` in the modes demo and test; gathered when asked, a failure leaves them out."""
+    return ()
+
+
+@hookspec
+def portal_objections(act: values.Act) -> Iterable[str]:
+    """Reasons against an act that is about to be done; required before it, a failure stops the act."""
+    return ()

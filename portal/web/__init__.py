@@ -1,0 +1,1 @@
+"""What every page needs: access, form tokens, languages, headers, errors."""

@@ -1,0 +1,63 @@
+"""Error pages: one per status, in the person's language, with a request id and no internals."""
+
+import logging
+
+from flask import Flask, Response, g, make_response, render_template
+from flask.globals import request_ctx
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+
+from portal.kernel.errors import Refused
+from portal.web.languages import gettext, preferred_language
+
+log = logging.getLogger(__name__)
+RETRY_SECONDS = 10
+
+
+def install_error_pages(app: Flask) -> None:
+    """Answer every failure with a page that says what to do next."""
+    app.register_error_handler(HTTPException, show_error)
+    app.register_error_handler(Refused, show_refusal)
+    app.register_error_handler(OperationalError, show_busy)
+    app.register_error_handler(Exception, show_fault)
+
+
+def show_error(error: HTTPException) -> Response:
+    """Show the page of an HTTP error."""
+    return error_page(error.code or 500, "", error)
+
+
+def show_refusal(refusal: Refused) -> Response:
+    """Show a refusal that no form took up."""
+    return error_page(refusal.status, gettext(refusal.message, **refusal.values))
+
+
+def show_busy(error: OperationalError) -> Response:
+    """Say that the database does not answer now, and when to come back."""
+    log.error("the database does not answer: %s", error.orig)
+    response = error_page(ServiceUnavailable.code, "")
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def show_fault(error: Exception) -> Response:
+    """Log a fault of ours with its trace, and show its number only."""
+    log.exception("request %s failed", g.get("request_id", ""), exc_info=error)
+    return error_page(InternalServerError.code, "")
+
+
+def error_page(status: int, message: str, error: HTTPException | None = None) -> Response:
+    """Render the page of a status; the plain form when even the layout cannot be rendered."""
+    g.language = g.get("language") or preferred_language()
+    context = {"status": status, "message": message, "request_id": g.get("request_id", "")}
+    try:
+        layout = "errors/page.html" if request_ctx.url_adapter else "errors/plain.html"  # none for a foreign host
+        body = render_template(layout, **context)
+    except Exception:
+        log.exception("the error page could not be rendered")
+        body = render_template("errors/plain.html", **context)
+    response = make_response(body, status)
+    for name, value in error.get_headers() if error else ():
+        if name not in ("Content-Type", "Content-Length"):
+            response.headers[name] = value
+    return response

@@ -1,0 +1,127 @@
+"""The base of every form: translated, token-checked, cleaned, and it keeps what was typed."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from flask import g, request
+from flask_babel import get_translations
+from wtforms import Form, StringField, TextAreaField
+from wtforms.validators import Length, ValidationError
+
+from portal.kernel.errors import Refused
+from portal.kernel.text import clean_line, clean_text
+from portal.web.languages import gettext
+
+LONGEST_LINE, LONGEST_TEXT, LONGEST_ADDRESS = 200, 5000, 254
+ADDRESS = re.compile(r"[^\s@<>\"',;:()\[\]]+@[^\s@.<>\"',;:()\[\]]+(\.[^\s@.<>\"',;:()\[\]]+)+")
+EXPIRED = "This form was open for too long, or was sent twice. Nothing is lost: check it and send it again."
+
+
+class _Translations:
+    """Gives WTForms' own messages in the language of the page."""
+
+    def gettext(self, text: str) -> str:
+        """Translate a message."""
+        return str(get_translations().ugettext(text))
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """Translate a message that counts."""
+        return str(get_translations().ungettext(one, many, count))
+
+
+class BaseForm(Form):
+    """A form of the portal; views make it from the request and ask ``is_sent_and_valid``."""
+
+    class Meta:
+        """WTForms' settings."""
+
+        def get_translations(self, form: Form) -> _Translations:
+            """Say who translates."""
+            return _Translations()
+
+    def __init__(self, **defaults: Any) -> None:
+        super().__init__(request.form if request.method == "POST" else None, **defaults)
+        self.problems: list[str] = []
+
+    @property
+    def key(self) -> str:
+        """The once-only key of the token that was sent: the same for a double click."""
+        return str(g.form_key)
+
+    def is_sent_and_valid(self) -> bool:
+        """Whether the form was sent with a good token and every field holds what it should."""
+        if request.method != "POST":
+            return False
+        fits = self.validate()
+        if g.get("form_expired"):
+            self.problems.append(gettext(EXPIRED))
+        return fits and not self.problems
+
+    def refuse(self, refusal: Refused) -> None:
+        """Put a service's refusal beside the field it concerns, or at the top."""
+        message = gettext(refusal.message, **refusal.values)
+        field = self._fields.get(refusal.field or "")
+        if field is None:
+            self.problems.append(message)
+        else:
+            field.errors = [*field.errors, message]
+
+    @property
+    def faults_were_found(self) -> bool:
+        """Whether something is to be put right."""
+        return any(True for _ in self.faults())
+
+    def faults(self) -> Iterable[tuple[str, str]]:
+        """Every problem with the id of its field, or an empty id, for the summary at the top."""
+        yield from (("", problem) for problem in self.problems)
+        for field in self:
+            yield from ((field.id, str(error)) for error in field.errors)
+
+
+class LineField(StringField):
+    """One line of text in any script, cleaned of what cannot be seen."""
+
+    data: str
+
+    def __init__(
+        self, label: Any = None, validators: Iterable[Any] = (), longest: int = LONGEST_LINE, **more: Any
+    ) -> None:
+        super().__init__(label, [*validators, Length(max=longest)], **more)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Clean what was typed."""
+        self.data = clean_line(valuelist[0]) if valuelist else ""
+
+
+class TextField(TextAreaField):
+    """Several lines of text in any script, cleaned of what cannot be seen."""
+
+    data: str
+
+    def __init__(
+        self, label: Any = None, validators: Iterable[Any] = (), longest: int = LONGEST_TEXT, **more: Any
+    ) -> None:
+        super().__init__(label, [*validators, Length(max=longest)], **more)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Clean what was typed."""
+        self.data = clean_text(valuelist[0]) if valuelist else ""
+
+
+class EmailField(LineField):
+    """An e-mail address, international ones included; the address is proved by a mail, not by a pattern."""
+
+    def __init__(self, label: Any = None, validators: Iterable[Any] = (), **more: Any) -> None:
+        super().__init__(label, [*validators, looks_like_address], longest=LONGEST_ADDRESS, **more)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Clean what was typed; the part after the sign is the same in any case."""
+        name, sign, host = (clean_line(valuelist[0]) if valuelist else "").rpartition("@")
+        self.data = f"{name}{sign}{host.lower()}"
+
+
+def looks_like_address(form: Form, field: StringField) -> None:
+    """Refuse what cannot be an e-mail address."""
+    if field.data and not ADDRESS.fullmatch(field.data):
+        raise ValidationError(gettext("Enter an e-mail address like name@example.org."))

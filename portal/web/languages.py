@@ -1,0 +1,145 @@
+"""Languages and time zones: addresses begin with the language, dates and sums follow its writing."""
+
+from collections.abc import MutableMapping
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel import Locale, dates, numbers
+from flask import Flask, current_app, g, request
+from flask_babel import Babel, get_locale, gettext, lazy_gettext, ngettext
+from werkzeug.routing import BaseConverter, ValidationError
+
+from portal.config import Settings
+from portal.kernel.amounts import Writing
+from portal.kernel.ids import LARGEST_ID
+from portal.kernel.money import Money
+from portal.kernel.text import fold
+
+__all__ = ["gettext", "lazy_gettext", "ngettext"]
+UTC_NAME = "UTC"
+NOT_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
+COUNTRIES = {
+    str(code) for code in Locale("en").territories if len(str(code)) == 2 and str(code).isalpha()
+} - NOT_COUNTRIES
+
+
+def language() -> str:
+    """The language of this page."""
+    chosen: str = g.get("language") or current_app.config["LANGUAGES"][0]
+    return chosen
+
+
+def preferred_language() -> str:
+    """The language that a visitor's browser asks for first, among ours."""
+    languages = current_app.config["LANGUAGES"]
+    return request.accept_languages.best_match(languages) or str(languages[0])
+
+
+def locale() -> Locale:
+    """The locale of this page."""
+    return get_locale() or Locale("en")
+
+
+def writing() -> Writing:
+    """How this page's locale writes numbers."""
+    signs = locale().number_symbols["latn"]
+    return Writing(signs["decimal"], signs["group"])
+
+
+def format_money(amount: Money) -> str:
+    """Write an amount as the page's locale does; whole amounts go without decimals."""
+    value = amount.decimal
+    whole = value == value.to_integral_value()
+    shape = locale().currency_formats["standard"].pattern
+    if whole:
+        shape = shape.replace(".00", "")
+    return numbers.format_currency(value, amount.currency, shape, locale=locale(), currency_digits=not whole)
+
+
+def format_number(value: int) -> str:
+    """Write a whole number as the page's locale does."""
+    return numbers.format_decimal(value, locale=locale())
+
+
+def format_percent(part: int, whole: int) -> str:
+    """Write a share in whole per cent, rounded down so that nothing looks reached before it is."""
+    return numbers.format_percent(part * 100 // whole / 100 if whole else 0, locale=locale())
+
+
+def format_day(value: date) -> str:
+    """Write a day as the page's locale does."""
+    return dates.format_date(value, "medium", locale=locale())
+
+
+def format_instant(value: datetime, zone: str = UTC_NAME) -> str:
+    """Write an instant with its place, as the page's locale does: 12 December 2026, 23:59 (Dakar)."""
+    local = value.astimezone(ZoneInfo(zone))
+    day = dates.format_date(local, "long", locale=locale())
+    time = dates.format_time(local, "short", locale=locale())
+    place = zone if zone == UTC_NAME else dates.get_timezone_location(zone, locale=locale(), return_city=True)
+    return f"{day}, {time} ({place})"
+
+
+def time_zone(requested: str | None) -> str:
+    """A time zone's name if there is such a zone, else UTC."""
+    return requested if requested in available_timezones() else UTC_NAME
+
+
+def language_name(code: str) -> str:
+    """A language's name in itself."""
+    name = Locale.parse(code).get_display_name(code) or code
+    return name[:1].upper() + name[1:]
+
+
+class Id63Converter(BaseConverter):
+    """A whole number that a database can hold; Flask's own ``int`` lets 20 digits through."""
+
+    regex = r"[0-9]{1,19}"
+
+    def to_python(self, value: str) -> int:
+        """Read the number, or let the address be unknown."""
+        number = int(value)
+        if number > LARGEST_ID:
+            raise ValidationError
+        return number
+
+
+@lru_cache(maxsize=32)
+def _countries(code: str) -> list[tuple[str, str]]:
+    names = Locale.parse(code).territories
+    return sorted(((key, name) for key, name in names.items() if key in COUNTRIES), key=lambda pair: fold(pair[1]))
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """All countries by their names in the page's language, for a select field; an empty line first."""
+    return [("", ""), *_countries(str(locale()))]
+
+
+def country_name(code: str) -> str:
+    """A country's name in the page's language."""
+    return str(locale().territories.get(code, code))
+
+
+def converters(languages: tuple[str, ...]) -> dict[str, type[BaseConverter]]:
+    """The converters of our addresses: ``lang`` for one of the portal's languages, ``id63`` for row numbers."""
+    language_converter = type("LanguageConverter", (BaseConverter,), {"regex": "|".join(languages)})
+    return {"lang": language_converter, "id63": Id63Converter}
+
+
+def install_languages(app: Flask, settings: Settings, folders: list[str]) -> None:
+    """Take the language from the address and give it to every link."""
+    app.config["LANGUAGES"] = list(settings.languages)
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(folders)
+    app.url_map.converters.update(converters(settings.languages))
+    Babel(app, locale_selector=language)
+
+    @app.url_value_preprocessor
+    def take_language(endpoint: str | None, values: MutableMapping[str, Any] | None) -> None:
+        g.language = (values or {}).pop("lang", None)
+
+    @app.url_defaults
+    def give_language(endpoint: str, values: MutableMapping[str, Any]) -> None:
+        if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
+            values["lang"] = language()

@@ -1,0 +1,90 @@
+"""What templates may use, and the pages of the core that belong to nobody else."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, g, redirect, render_template, request, url_for
+
+from portal.config import Settings
+from portal.hooks import (
+    NavItem,
+    current_hooks,
+    portal_home_bands,
+    portal_home_cards,
+    portal_home_figures,
+    portal_nav_items,
+)
+from portal.web import languages, tiles
+from portal.web.access import Answer, current_viewer, public
+from portal.web.protection import form_token
+
+blueprint = Blueprint("core", __name__)
+
+
+@blueprint.get("/")
+@public
+def start() -> Answer:
+    """Lead to the home page in the visitor's language."""
+    answer = redirect(url_for("core.home", lang=languages.preferred_language()), 302)
+    answer.headers["Vary"] = "Accept-Language"
+    return answer
+
+
+@blueprint.get("/<lang:lang>/")
+@public
+def home() -> str:
+    """Show what the network is and what is going on."""
+    hooks = current_hooks()
+    return render_template(
+        "home.html",
+        cards=hooks.gather(portal_home_cards),
+        bands=hooks.gather(portal_home_bands),
+        figures=hooks.gather(portal_home_figures),
+    )
+
+
+def menu() -> list[NavItem]:
+    """The lines of the main menu for this viewer."""
+    return current_hooks().gather(portal_nav_items, viewer=current_viewer())
+
+
+def here(lang: str) -> str:
+    """The address of this page in another language."""
+    if request.endpoint and current_app.url_map.is_endpoint_expecting(request.endpoint, "lang"):
+        values = {**(request.view_args or {}), **request.args.to_dict(flat=False), "lang": lang}
+        return url_for(request.endpoint, **values)
+    return url_for("core.home", lang=lang)
+
+
+def install_templates(app: Flask, settings: Settings, static_url: Callable[[str], str]) -> None:
+    """Give the templates their filters and functions."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.filters.update(
+        money=languages.format_money,
+        number=languages.format_number,
+        day=languages.format_day,
+        instant=languages.format_instant,
+        cover=tiles.cover,
+        avatar=tiles.avatar,
+        language_name=languages.language_name,
+    )
+    app.jinja_env.globals.update(
+        static_url=static_url,
+        form_token=form_token,
+        percent=languages.format_percent,
+        here=here,
+        mode=settings.mode,
+        languages=settings.languages,
+    )
+
+    @app.context_processor
+    def of_this_page() -> dict[str, Any]:
+        loc = languages.locale()
+        return {
+            "lang": languages.language(),
+            "direction": loc.text_direction,
+            "viewer": current_viewer(),
+            "menu": menu,
+            "request_id": g.get("request_id", ""),
+        }

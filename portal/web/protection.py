@@ -1,0 +1,85 @@
+"""Refusing requests that did not come from our own pages, and browsers' doors that stay shut."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, g, request
+
+from portal.config import Settings
+from portal.hooks import CspSource
+from portal.web.access import access_to
+from portal.web.tokens import FIELD, FormTokens
+
+UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+OURS = {"same-origin", "none"}
+DIRECTIVES = {
+    "default-src": "'none'",
+    "img-src": "'self'",
+    "style-src": "'self'",
+    "font-src": "'self'",
+    "script-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+    "base-uri": "'none'",
+}
+
+
+def check_origin_and_token() -> None:
+    """Refuse an act that was not sent from a form of ours; runs before every request."""
+    if request.method not in UNSAFE or request.endpoint is None:
+        return
+    access = access_to(current_app.view_functions.get(request.endpoint))
+    if access and access.is_webhook:
+        return
+    if not comes_from_us():
+        abort(403)
+    tokens: FormTokens = current_app.extensions["portal.tokens"]
+    g.form_key = tokens.once_only_key(request.form.get(FIELD, ""), g.get("session_id", ""))
+    if g.form_key is None:
+        g.form_expired = True
+
+
+def comes_from_us() -> bool:
+    """Whether the browser says that the request started on a page of this portal."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None and site not in OURS:
+        return False
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host
+
+
+def form_token() -> str:
+    """Make the token for a form on this page, which therefore is not kept by anybody."""
+    tokens: FormTokens = current_app.extensions["portal.tokens"]
+    g.holds_token = True
+    return tokens.make(g.get("session_id", ""))
+
+
+def policy(sources: list[CspSource]) -> str:
+    """Write the content security policy: nothing inline, nothing from elsewhere but what plugins declared."""
+    directives = dict(DIRECTIVES)
+    for source in sources:
+        directives[source.directive] = f"{directives.get(source.directive, '')} {source.origin}".strip()
+    return "; ".join(f"{name} {value}" for name, value in directives.items())
+
+
+def install_headers(app: Flask, settings: Settings, sources: list[CspSource]) -> None:
+    """Put the security headers on every answer that has not set its own."""
+    headers = {
+        "Content-Security-Policy": policy(sources),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), interest-cohort=()",
+    }
+    if settings.is_https:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+
+    @app.after_request
+    def add(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        if g.get("holds_token") or "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+        return response

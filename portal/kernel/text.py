@@ -43,3 +43,8 @@ def fold(value: str) -> str:
     """Fold case and accents for searching, as far as Unicode decomposition goes, and ł ø đ ı besides."""
     plain = value.casefold().translate(str.maketrans("łøđı", "lodi"))
     return "".join(c for c in unicodedata.normalize("NFKD", plain) if unicodedata.category(c) != "Mn")
+
+
+def N_(message: str) -> str:  # noqa: N802  gettext's customary name
+    """Mark a message for translation where it is written; it is translated where it is shown."""
+    return message

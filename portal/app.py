@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterable
-from pathlib import Path
 from uuid import uuid4
 
 from flask import Flask, abort, current_app, g, request
@@ -20,6 +19,7 @@ from portal.migrate import ROOT
 from portal.state import State
 from portal.web import pages
 from portal.web.access import guard, undeclared
+from portal.web.cache import install_page_cache
 from portal.web.errors import install_error_pages
 from portal.web.languages import install_languages
 from portal.web.pages import install_templates
@@ -110,10 +110,12 @@ def _translations(found: list[Plugin]) -> list[str]:
 def _install_web(app: Flask, settings: Settings, taken: list[Plugin]) -> None:
     folders = {"": ROOT / "portal" / "static"}
     folders |= {plugin.name: plugin.folder / "static" for plugin in taken}
-    static_url = install_static(app, {prefix: path for prefix, path in folders.items() if Path(path).is_dir()})
+    folders = {prefix: path for prefix, path in folders.items() if path.is_dir()}
+    static_url = install_static(app, folders, settings.data)
     app.register_blueprint(pages.blueprint)
     install_templates(app, settings, static_url)
     install_error_pages(app)
+    install_page_cache(app)
     install_headers(app, settings, _csp_sources(app))
     app.before_request(_begin_request)
     app.before_request(check_origin_and_token)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, Session, mapped_column, relationship
 
 from portal.engines import WRITING, write_lock
+from portal.kernel.errors import Refused
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -49,7 +50,15 @@ class Model(MappedAsDataclass, DeclarativeBase, kw_only=True):
     type_annotation_map = {datetime: UtcDateTime(), int: BigId}
 
 
+FORBIDDEN = "portal_forbidden"
+
 db = SQLAlchemy(metadata=Model.metadata, disable_autonaming=True, session_options={"autoflush": True})
+
+
+class WritingForbidden(Refused):
+    """The request came without a good form token, so nothing of it may be stored."""
+
+    status = 403
 
 
 class NestedUnitOfWork(RuntimeError):
@@ -59,6 +68,11 @@ class NestedUnitOfWork(RuntimeError):
 def is_writing() -> bool:
     """Whether the code runs inside a unit of work."""
     return WRITING in db.session.info
+
+
+def forbid_writing(why: str) -> None:
+    """Refuse every unit of work until this session ends; the sentence is shown to the person."""
+    db.session.info[FORBIDDEN] = why
 
 
 def after_commit(act: Callable[[], None]) -> None:
@@ -75,6 +89,8 @@ def unit_of_work() -> Iterator[Session]:
     session = db.session()
     if is_writing():
         raise NestedUnitOfWork
+    if FORBIDDEN in session.info:
+        raise WritingForbidden(session.info[FORBIDDEN])
     session.rollback()
     acts: list[Callable[[], None]] = []
     with write_lock(db.engine):

@@ -12,10 +12,10 @@ from wtforms.validators import Length, ValidationError
 from portal.kernel.errors import Refused
 from portal.kernel.text import clean_line, clean_text
 from portal.web.languages import gettext
+from portal.web.protection import EXPIRED
 
 LONGEST_LINE, LONGEST_TEXT, LONGEST_ADDRESS = 200, 5000, 254
 ADDRESS = re.compile(r"[^\s@<>\"',;:()\[\]]+@[^\s@.<>\"',;:()\[\]]+(\.[^\s@.<>\"',;:()\[\]]+)+")
-EXPIRED = "This form was open for too long, or was sent twice. Nothing is lost: check it and send it again."
 
 
 class _Translations:
@@ -54,7 +54,7 @@ class BaseForm(Form):
         if request.method != "POST":
             return False
         fits = self.validate()
-        if g.get("form_expired"):
+        if g.form_key is None:
             self.problems.append(gettext(EXPIRED))
         return fits and not self.problems
 

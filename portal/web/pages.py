@@ -16,6 +16,7 @@ from portal.hooks import (
 )
 from portal.web import languages, tiles
 from portal.web.access import Answer, current_viewer, public
+from portal.web.cache import shows
 from portal.web.protection import form_token
 
 blueprint = Blueprint("core", __name__)
@@ -35,6 +36,7 @@ def start() -> Answer:
 def home() -> str:
     """Show what the network is and what is going on."""
     hooks = current_hooks()
+    shows("core:home", "core:ledger", "core:content", "organisations", *hooks.names())
     return render_template(
         "home.html",
         cards=hooks.gather(portal_home_cards),

@@ -5,10 +5,13 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, current_app, g, request
 
 from portal.config import Settings
+from portal.database import forbid_writing
 from portal.hooks import CspSource
+from portal.kernel.text import N_
 from portal.web.access import access_to
 from portal.web.tokens import FIELD, FormTokens
 
+EXPIRED = N_("This form was open for too long. Nothing is lost: check it and send it again.")
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 OURS = {"same-origin", "none"}
 DIRECTIVES = {
@@ -36,7 +39,7 @@ def check_origin_and_token() -> None:
     tokens: FormTokens = current_app.extensions["portal.tokens"]
     g.form_key = tokens.once_only_key(request.form.get(FIELD, ""), g.get("session_id", ""))
     if g.form_key is None:
-        g.form_expired = True
+        forbid_writing(EXPIRED)
 
 
 def comes_from_us() -> bool:

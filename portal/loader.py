@@ -120,7 +120,7 @@ def _check_pages(plugin: Plugin, blueprints: list[Blueprint]) -> None:
         trial.register_blueprint(blueprint)
     if names := undeclared(trial):
         raise BadPlugin(f"these routes do not say who may use them: {', '.join(names)}")
-    allowed = (f"/<lang:lang>/{plugin.name}", f"/{plugin.name}", "/webhooks/", *plugin.manifest.paths)
+    allowed = (f"/<lang:lang>/{plugin.name}", f"/<lang:lang>/admin/{plugin.name}", f"/{plugin.name}")
     for rule in trial.url_map.iter_rules():
-        if not rule.rule.startswith(allowed):
+        if not any(f"{rule.rule}/".startswith(f"{path}/") for path in (*allowed, *plugin.manifest.paths)):
             raise BadPlugin(f"{rule.rule} is outside its own name and not declared in its manifest")

@@ -55,6 +55,8 @@ def format_money(amount: Money) -> str:
     shape = locale().currency_formats["standard"].pattern
     if whole:
         shape = shape.replace(".00", "")
+    if numbers.get_currency_symbol(amount.currency, locale=locale())[-1:].isalpha():
+        shape = shape.replace("¤#", "¤\xa0#")  # CLDR's currencySpacing, which Babel leaves out
     return numbers.format_currency(value, amount.currency, shape, locale=locale(), currency_digits=not whole)
 
 

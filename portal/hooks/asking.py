@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from types import ModuleType
 from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
@@ -122,20 +123,26 @@ def _fits(implementation: pluggy.HookImpl, spec: dict[str, Any]) -> bool:
     return {*implementation.argnames, "return"} <= hints.keys() and all(spec.get(k) == v for k, v in hints.items())
 
 
+_guard: ContextVar[list[SessionTransaction] | None] = ContextVar(
+    "the savepoint of the plugin being asked", default=None
+)
+
+
+@event.listens_for(db.session, "do_orm_execute")
+def _open_savepoint(state: ORMExecuteState) -> None:
+    opened = _guard.get()
+    if opened is not None and not opened:
+        opened.append(state.session.begin_nested())
+
+
 @contextmanager
 def savepoint_when_touched() -> Iterator[None]:
     """Open a SAVEPOINT at the first query of the block, and none when it asks the database nothing.
 
     On PostgreSQL a failed query otherwise kills the rest of the page.
     """
-    session = db.session()
     opened: list[SessionTransaction] = []
-
-    def open_once(state: ORMExecuteState) -> None:
-        if not opened:
-            opened.append(state.session.begin_nested())
-
-    event.listen(session, "do_orm_execute", open_once)
+    token = _guard.set(opened)
     try:
         yield
     except BaseException:
@@ -146,7 +153,7 @@ def savepoint_when_touched() -> Iterator[None]:
         if opened and opened[0].is_active:
             opened[0].commit()
     finally:
-        event.remove(session, "do_orm_execute", open_once)
+        _guard.reset(token)
 
 
 def current_hooks() -> Hooks:

@@ -8,8 +8,9 @@ import gzip
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
@@ -29,6 +30,10 @@ SMALLEST_COMPRESSED = 1000
 SESSION_COOKIES = ("__Host-session=", "session=")
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
 COMPRESSIBLE = {"text/html", "text/csv", "application/json", "image/svg+xml", "application/atom+xml"}
+ENCODERS: dict[str, Callable[[bytes], bytes]] = {
+    "br": partial(brotli.compress, quality=5),
+    "gzip": partial(gzip.compress, compresslevel=6),
+}
 Key = tuple[str, str, str]
 
 
@@ -39,9 +44,10 @@ def shows(*topics: str) -> None:
 
 @dataclass(frozen=True)
 class Page:
-    """A page as it is sent, in each encoding, and what it shows."""
+    """A page as it is sent, in the encodings that were asked for so far, and what it shows."""
 
-    bodies: dict[str, bytes]
+    body: bytes
+    encoded: dict[str, bytes]
     headers: tuple[tuple[str, str], ...]
     etag: str
     topics: frozenset[str]
@@ -64,9 +70,12 @@ class Page:
         return response
 
     def _encoded(self, accepted: str) -> tuple[bytes, dict[str, str]]:
-        encoding = next((name for name in self.bodies if name in accepted), "")
-        headers = {"ETag": f'"{self.etag}{encoding}"'}
-        return self.bodies[encoding], headers | ({"Content-Encoding": encoding} if encoding else {})
+        encoding = next((name for name in ENCODERS if name in accepted), "")
+        if not encoding:
+            return self.body, {"ETag": f'"{self.etag}"'}
+        if encoding not in self.encoded:
+            self.encoded[encoding] = ENCODERS[encoding](self.body)
+        return self.encoded[encoding], {"ETag": f'"{self.etag}{encoding}"', "Content-Encoding": encoding}
 
 
 class PageCache:
@@ -154,7 +163,8 @@ def _page_of(response: Response) -> Page:
     response.headers["Vary"] = "Accept-Encoding, Cookie"
     body = response.get_data()
     return Page(
-        bodies={"br": brotli.compress(body, quality=5), "gzip": gzip.compress(body, 6), "": body},
+        body=body,
+        encoded={},
         headers=tuple((k, v) for k, v in response.headers if k != "Content-Length"),
         etag=hashlib.sha256(body).hexdigest()[:20],
         topics=frozenset(g.topics),

@@ -89,6 +89,7 @@ def time_zone(requested: str | None) -> str:
     return requested if requested in available_timezones() else UTC_NAME
 
 
+@lru_cache(maxsize=64)
 def language_name(code: str) -> str:
     """A language's name in itself."""
     name = Locale.parse(code).get_display_name(code) or code

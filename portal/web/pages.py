@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, g, redirect, render_template, request, url_for
+from flask.globals import request_ctx
 
 from portal.config import Settings
 from portal.hooks import (
@@ -75,18 +76,20 @@ def install_templates(app: Flask, settings: Settings, static_url: Callable[[str]
         static_url=static_url,
         form_token=form_token,
         percent=languages.format_percent,
-        here=here,
         mode=settings.mode,
         languages=settings.languages,
     )
 
     @app.context_processor
     def of_this_page() -> dict[str, Any]:
+        if request_ctx.url_adapter is None:  # a foreign host: the plain page has no links
+            return {}
         loc = languages.locale()
         return {
             "lang": languages.language(),
             "direction": loc.text_direction,
             "viewer": current_viewer(),
             "menu": menu,
+            "elsewhere": {code: here(code) for code in settings.languages},
             "request_id": g.get("request_id", ""),
         }

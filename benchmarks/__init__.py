@@ -1,0 +1,1 @@
+"""What the performance figures in the README are made with; each script compares within one run."""

@@ -57,3 +57,6 @@ lock: .venv/dev
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache mutants shots
+
+vendor: .venv/dev
+	$(RUN) tests.vendor

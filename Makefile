@@ -1,14 +1,15 @@
 # Two commands matter: `make demo` sets up and runs the portal with sample data; `make test` sets up
 # and passes every test. Nothing that was installed by hand is needed.
-PYTHON ?= python3
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+OLD_PYTHON := "Python 3.11 or newer is needed: install it, or name it: make demo PYTHON=/path/to/python3"
 PORTAL_DATA ?= var
 export PORTAL_DATA
 BIN := .venv/bin
 RUN := $(BIN)/python -m
 
-.PHONY: demo demo-reset test test-all lint bench lock vendor shots translations clean
+.PHONY: demo demo-reset test test-all lint bench lock vendor shots translations messages clean
 
-demo: .venv/run translations
+demo: .venv/run
 	@$(RUN) portal demo
 
 demo-reset: .venv/run
@@ -40,11 +41,15 @@ shots: .venv/dev translations
 translations: .venv/run
 	@$(RUN) portal translations compile
 
+messages: .venv/run
+	$(RUN) portal translations update
+
 lock: .venv/dev
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes pyproject.toml --output-file requirements/run.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra dev --extra redis pyproject.toml --output-file requirements/dev.txt
 
 .venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and $(OLD_PYTHON))'
 	$(PYTHON) -m venv .venv
 
 .venv/run: requirements/run.txt | .venv/bin/python

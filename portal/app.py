@@ -8,6 +8,7 @@ from flask import Flask, abort, current_app, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.changes import Tail
+from portal.commands import install_commands
 from portal.config import Settings, from_environment
 from portal.database import db
 from portal.engines import engine_options, make_strict
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None, plugins: Iterable[str] | None =
     if settings.strict and state.left_out:
         raise CannotStart(f"plugins could not start: {state.left_out}")
     _install_web(app, settings, taken)
+    install_commands(app, taken, hooks)
     if names := undeclared(app):
         raise CannotStart(f"these routes do not say who may use them: {', '.join(names)}")
     return app

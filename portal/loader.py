@@ -18,6 +18,8 @@ from portal.web.languages import converters
 
 log = logging.getLogger(__name__)
 GROUP = "oidp_portal.plugins"
+# commands of the core, which no plugin may take
+RESERVED = {"accounts", "audit", "check", "db", "demo", "jobs", "ledger", "mail", "plugins", "translations", "worker"}
 
 
 class BadPlugin(Exception):
@@ -80,7 +82,11 @@ def _checked(plugin: Plugin, name: str, others: dict[str, Plugin]) -> Plugin:
     for taken in (CORE, *others):
         if name == taken or name.startswith(f"{taken}_") or taken.startswith(f"{name}_"):
             raise BadPlugin(f"its name clashes with {taken}")
+    if shared := {name, *manifest.commands} & RESERVED:
+        raise BadPlugin(f"its command {', '.join(sorted(shared))} clashes with the core's")
     for other in others.values():
+        if shared := set(manifest.commands) & {*other.manifest.commands, other.name}:
+            raise BadPlugin(f"the command {', '.join(sorted(shared))} belongs to {other.name}")
         if shared := set(manifest.paths) & set(other.manifest.paths):
             raise BadPlugin(f"{', '.join(sorted(shared))} belongs to {other.name}")
     return plugin

@@ -1,0 +1,35 @@
+"""The command line: ``portal db``, ``portal demo`` …, and what the plugins add."""
+
+import click
+from flask.cli import FlaskGroup
+
+from portal.app import create_app
+from portal.cli.database import database
+from portal.cli.plugins import plugins
+from portal.cli.translations import translations
+from portal.config import BadSettings
+
+CORE: tuple[click.Command, ...] = (
+    database,
+    plugins,
+    translations,
+)
+
+
+@click.group(
+    cls=FlaskGroup, create_app=create_app, add_default_commands=False, add_version_option=False, load_dotenv=False
+)
+def portal() -> None:
+    """Run and look after an OIDP portal."""
+
+
+for command in CORE:
+    portal.add_command(command)
+
+
+def main() -> None:
+    """Start the command line; wrong settings are said in one sentence."""
+    try:
+        portal()
+    except BadSettings as error:
+        raise SystemExit(f"portal: {error}") from None

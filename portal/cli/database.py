@@ -1,0 +1,53 @@
+"""``portal db``: the tables, of which every plugin owns its own."""
+
+import sys
+
+import click
+
+from portal.config import from_environment
+from portal.engines import migration_engine
+from portal.loader import Plugin, discover
+from portal.migrate import History, core_history, migrating, upgrade_all
+
+
+@click.group("db")
+def database() -> None:
+    """Look after the tables, of which every plugin owns its own."""
+
+
+def histories(plugins: list[Plugin], only: str | None = None) -> list[History]:
+    """The histories to work on: the core's first, then the plugins' in the order of their needs."""
+    found = [core_history(), *(plugin.history for plugin in plugins)]
+    return [history for history in found if history and only in (None, history.owner)]
+
+
+@database.command()
+@click.option("--only", help="core, or the name of one plugin")
+def upgrade(only: str | None) -> None:
+    """Bring all tables to their newest form."""
+    plugins, _ = discover()
+    failed = upgrade_all(migration_engine(from_environment().url_of_database), histories(plugins, only))
+    for owner, error in failed.items():
+        click.echo(f"{owner}: {error}", err=True)
+    sys.exit(1 if failed else 0)
+
+
+@database.command()
+@click.argument("owner")
+@click.argument("message")
+def revise(owner: str, message: str) -> None:
+    """Write the next revision of one owner from its models."""
+    plugins, _ = discover()
+    with migrating(migration_engine(from_environment().url_of_database)) as connection:
+        for history in histories(plugins, owner):
+            history.revise(connection, message)
+
+
+@database.command()
+def check() -> None:
+    """Fail when models and revisions say different things."""
+    plugins, _ = discover()
+    with migrating(migration_engine(from_environment().url_of_database)) as connection:
+        for history in histories(plugins):
+            history.check(connection)
+            click.echo(f"{history.owner}: as its models say")

@@ -1,0 +1,48 @@
+"""``portal plugins``: which plugins are installed, and their switches."""
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from portal.database import unit_of_work
+from portal.state import current_state, switch_plugin
+
+
+@click.group()
+def plugins() -> None:
+    """See and switch plugins."""
+
+
+@plugins.command("list")
+@with_appcontext
+def list_plugins() -> None:
+    """Say which plugins are installed, on, off or could not start."""
+    state = current_state()
+    for plugin in current_app.extensions["portal.plugins"]:
+        click.echo(f"{plugin.name:20} {plugin.manifest.version:8} {'on' if state.is_enabled(plugin.name) else 'off'}")
+    for name, why in state.left_out.items():
+        click.echo(f"{name:20} could not start: {why}")
+
+
+@plugins.command()
+@click.argument("name")
+@with_appcontext
+def enable(name: str) -> None:
+    """Switch a plugin on, while the portal runs."""
+    _switch(name, on=True)
+
+
+@plugins.command()
+@click.argument("name")
+@with_appcontext
+def disable(name: str) -> None:
+    """Switch a plugin off, while the portal runs; its data stay."""
+    _switch(name, on=False)
+
+
+def _switch(name: str, *, on: bool) -> None:
+    if name not in [plugin.name for plugin in current_app.extensions["portal.plugins"]]:
+        raise click.ClickException(f"there is no plugin {name}")
+    with unit_of_work():
+        switch_plugin(name, on=on)
+    click.echo(f"{name} is {'on' if on else 'off'}")

@@ -17,6 +17,7 @@ from portal.hooks import CspSource, Hooks, portal_csp_sources, portal_subscripti
 from portal.kernel.clock import shift_business_clock
 from portal.loader import Plugin, discover, take_in
 from portal.migrate import ROOT
+from portal.mode import check_mode
 from portal.state import State
 from portal.web import pages
 from portal.web.access import guard, undeclared
@@ -77,7 +78,16 @@ def _bare_app(settings: Settings) -> Flask:
     db.init_app(app)
     with app.app_context():
         make_strict(db.engine)
+        _refuse_another_mode(settings)
     return app
+
+
+def _refuse_another_mode(settings: Settings) -> None:
+    try:
+        with db.engine.connect() as connection:
+            check_mode(connection, settings.mode)
+    finally:
+        db.engine.dispose()  # a server that forks must not inherit an open connection
 
 
 def _install_plugins(app: Flask, found: list[Plugin], hooks: Hooks) -> list[Plugin]:

@@ -5,12 +5,14 @@ from flask.cli import FlaskGroup
 
 from portal.app import create_app
 from portal.cli.database import database
+from portal.cli.demo import demo
 from portal.cli.plugins import plugins
 from portal.cli.translations import translations
 from portal.config import BadSettings
 
 CORE: tuple[click.Command, ...] = (
     database,
+    demo,
     plugins,
     translations,
 )

@@ -8,6 +8,7 @@ from portal.config import from_environment
 from portal.engines import migration_engine
 from portal.loader import Plugin, discover
 from portal.migrate import History, core_history, migrating, upgrade_all
+from portal.mode import check_mode, fix_mode
 
 
 @click.group("db")
@@ -26,7 +27,12 @@ def histories(plugins: list[Plugin], only: str | None = None) -> list[History]:
 def upgrade(only: str | None) -> None:
     """Bring all tables to their newest form."""
     plugins, _ = discover()
-    failed = upgrade_all(migration_engine(from_environment().url_of_database), histories(plugins, only))
+    settings = from_environment()
+    engine = migration_engine(settings.url_of_database)
+    with engine.connect() as connection:
+        check_mode(connection, settings.mode)
+    failed = upgrade_all(engine, histories(plugins, only))
+    fix_mode(engine, settings.mode)
     for owner, error in failed.items():
         click.echo(f"{owner}: {error}", err=True)
     sys.exit(1 if failed else 0)

@@ -1,5 +1,7 @@
 """``portal translations``: from the words in the code to the catalogues that the portal reads."""
 
+from pathlib import Path
+
 import click
 
 from portal.config import LANGUAGES
@@ -42,6 +44,10 @@ def update(languages: tuple[str, ...]) -> None:
 @translations.command("compile")
 def compile_() -> None:
     """Compile the catalogues that are newer than their compiled form."""
-    compiled = [path for domain in domains() for path in domain.catalogues if compile_catalogue(path)]
-    for path in compiled:
+    for path in compile_catalogues():
         click.echo(f"compiled {path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}")
+
+
+def compile_catalogues() -> list[Path]:
+    """Compile what is not up to date, and say what that was."""
+    return [path for domain in domains() for path in domain.catalogues if compile_catalogue(path)]

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import portal.tables  # noqa: F401
 from portal.database import Model
 
 config = context.config

@@ -18,6 +18,7 @@ from portal.kernel.clock import shift_business_clock
 from portal.loader import Plugin, discover, take_in
 from portal.migrate import ROOT
 from portal.mode import check_mode
+from portal.organisations.keys import KeyRing
 from portal.state import State
 from portal.web import pages
 from portal.web.access import guard, undeclared
@@ -73,6 +74,7 @@ def _bare_app(settings: Settings) -> Flask:
     app.extensions["portal.bus"] = Bus()
     app.extensions["portal.tail"] = tail = Tail()
     app.extensions["portal.state"] = state = State()
+    app.extensions["portal.keys"] = KeyRing([settings.secret_key, *settings.secret_key_fallbacks])
     app.extensions["portal.tokens"] = FormTokens([settings.secret_key, *settings.secret_key_fallbacks])
     tail.listen(state.hear)
     db.init_app(app)

@@ -1,0 +1,50 @@
+"""Who may do what: the roles, where they hold, and the core's own permissions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from portal.hooks.values import Permission, Scope
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role that people hold; ``scope`` says for what kind of object."""
+
+    name: str
+    title: str
+    scope: Scope
+
+
+ROLES = {
+    role.name: role
+    for role in (
+        Role("administrator", "Administrator", "portal"),
+        Role("secretariat", "Technical Secretariat", "portal"),
+        Role("office", "Regional office", "office"),
+        Role("treasurer", "Treasurer", "holder"),
+        Role("owner", "Owner", "organisation"),
+        Role("editor", "Editor", "organisation"),
+        Role("bookkeeper", "Bookkeeper", "organisation"),
+        Role("representative", "Accredited representative", "organisation"),
+    )
+}
+
+# The administrator has settings and plugins, no money and no votes.
+CORE_PERMISSIONS = (
+    Permission("core.settings", "Change settings", "portal", ("administrator",)),
+    Permission("core.plugins", "Switch plugins", "portal", ("administrator",)),
+    Permission("core.health", "See the health of the portal", "portal", ("administrator", "secretariat")),
+    Permission("core.accounts", "Look after accounts and roles", "portal", ("administrator", "secretariat")),
+    Permission("core.organisations", "Look after organisations", "portal", ("secretariat",)),
+    Permission("core.holders", "Look after fund holders", "portal", ("secretariat",)),
+    Permission("core.content", "Edit the content pages", "portal", ("secretariat",)),
+    Permission("core.audit", "Read the audit log", "portal", ("secretariat",)),
+    Permission("core.mail", "See the mail queue", "portal", ("administrator", "secretariat")),
+    Permission("core.payments", "See payments", "holder", ("secretariat", "treasurer")),
+    Permission("core.refund", "Give money back", "holder", ("treasurer",)),
+)
+
+
+def permissions_of(role: str, permissions: Iterable[Permission]) -> list[str]:
+    """Name the permissions that a role has from the start."""
+    return [permission.name for permission in permissions if role in permission.default_roles]

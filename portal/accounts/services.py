@@ -1,0 +1,78 @@
+"""What can be done with accounts and roles."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_
+
+from portal.accounts.models import Account, RoleGrant
+from portal.accounts.passwords import hashed
+from portal.accounts.rules import CORE_PERMISSIONS, ROLES, permissions_of
+from portal.database import db
+from portal.hooks.values import Permission
+from portal.kernel.clock import business_now, wall_now
+from portal.kernel.errors import Conflict, NotFound
+from portal.kernel.text import N_
+from portal.viewer import NOBODY, PORTAL, Grant, Viewer
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """What is needed to make an account; the password may come later."""
+
+    email: str
+    name: str
+    language: str
+    password: str | None = None
+    is_confirmed: bool = False
+
+
+def create_account(new: NewAccount) -> int:
+    """Make an account and give its id; an address has one account."""
+    email = new.email.lower()
+    if db.session.scalar(db.select(Account.id).where(Account.email == email)):
+        raise Conflict(N_("There is an account with this address already."), "email")
+    now = wall_now()
+    account = Account(
+        email=email,
+        name=new.name,
+        language=new.language,
+        password_hash=hashed(new.password) if new.password else None,
+        created_at=now,
+        confirmed_at=now if new.is_confirmed else None,
+    )
+    db.session.add(account)
+    db.session.flush()
+    return account.id
+
+
+def grant(account_id: int, role: str, object_id: int | None = None, ends_at: datetime | None = None) -> None:
+    """Give somebody a role, from now on until a date or for good."""
+    if role not in ROLES:
+        raise NotFound(N_("There is no such role."), "role")
+    db.session.add(
+        RoleGrant(account_id=account_id, role=role, object_id=object_id, starts_at=business_now(), ends_at=ends_at)
+    )
+
+
+def viewer_of(account_id: int, permissions: Sequence[Permission] = CORE_PERMISSIONS) -> Viewer:
+    """Say what somebody may do now, from the roles whose dates hold."""
+    account = db.session.get(Account, account_id)
+    if account is None or account.erased_at:
+        return NOBODY
+    now = business_now()
+    held = db.select(RoleGrant.role, RoleGrant.object_id).where(
+        RoleGrant.account_id == account_id,
+        RoleGrant.starts_at <= now,
+        or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > now),
+    )
+    grants = {grant for row in db.session.execute(held) for grant in _grants(row.role, row.object_id, permissions)}
+    return Viewer(account_id, account.name, frozenset(grants))
+
+
+def _grants(role: str, object_id: int | None, permissions: Sequence[Permission]) -> list[Grant]:
+    scope = ROLES[role].scope if role in ROLES and object_id is not None else PORTAL
+    if role not in ROLES or (ROLES[role].scope != PORTAL and object_id is None):
+        return []
+    return [Grant(name, scope, object_id) for name in permissions_of(role, permissions)]

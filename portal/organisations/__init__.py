@@ -1,0 +1,1 @@
+"""Cities, regions, universities, associations; and those of them that hold funds."""

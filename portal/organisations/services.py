@@ -1,0 +1,190 @@
+"""What can be done with organisations and fund holders."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from portal.changes import touch
+from portal.database import db
+from portal.kernel.clock import wall_now
+from portal.kernel.errors import NotFound
+from portal.kernel.text import N_, fold
+from portal.organisations.keys import KeyRing
+from portal.organisations.models import Holder, HolderGateway, Organisation, OrganisationName
+
+
+@dataclass(frozen=True)
+class NewOrganisation:
+    """What is needed to enter an organisation; ``names`` are by language."""
+
+    slug: str
+    names: Mapping[str, str]
+    original_language: str
+    kind: str
+    country: str
+    region: str = ""
+    place: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    population: int | None = None
+    website: str = ""
+    parent_id: int | None = None
+
+
+@dataclass(frozen=True)
+class OrganisationCard:
+    """An organisation as other pages show it."""
+
+    id: int
+    slug: str
+    name: str
+    name_language: str
+    country: str
+    place: str
+
+
+@dataclass(frozen=True)
+class NewHolder:
+    """What is needed to enter a fund holder."""
+
+    slug: str
+    organisation_id: int
+    legal_name: str
+    address: str
+    tax_id: str
+    country: str
+    currencies: tuple[str, ...]
+    fee_per_mille: int = 0
+    floor_percent: int = 80
+    grace_days: int = 7
+    receipt_texts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class HolderCard:
+    """A fund holder as other parts see it: never its keys."""
+
+    id: int
+    slug: str
+    organisation_id: int
+    legal_name: str
+    address: str
+    tax_id: str
+    country: str
+    currencies: tuple[str, ...]
+    fee_per_mille: int
+    floor_percent: int
+    grace_days: int
+    receipt_texts: Mapping[str, str]
+    gateways: tuple[str, ...]
+
+
+def create_organisation(new: NewOrganisation) -> int:
+    """Enter an organisation with its names and give its id."""
+    row = Organisation(
+        slug=new.slug,
+        kind=new.kind,
+        country=new.country,
+        region=new.region,
+        place=new.place,
+        latitude=new.latitude,
+        longitude=new.longitude,
+        population=new.population,
+        website=new.website,
+        parent_id=new.parent_id,
+        original_language=new.original_language,
+        created_at=wall_now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    for language, name in new.names.items():
+        db.session.add(OrganisationName(organisation_id=row.id, language=language, name=name, folded=fold(name)))
+    touch("organisations")
+    return row.id
+
+
+def organisation_cards(ids: Iterable[int], language: str) -> dict[int, OrganisationCard]:
+    """Show organisations with their name in a language, else English, else their own."""
+    wanted = set(ids)
+    rows = db.session.execute(
+        db.select(
+            Organisation.id, Organisation.slug, Organisation.country, Organisation.place,
+            Organisation.original_language, OrganisationName.language, OrganisationName.name,
+        )
+        .join(OrganisationName, OrganisationName.organisation_id == Organisation.id)
+        .where(Organisation.id.in_(wanted), OrganisationName.is_former.is_(False))
+    )  # fmt: skip
+    best: dict[int, tuple[int, OrganisationCard]] = {}
+    for row in rows:
+        rank = [language, "en", row.original_language, row.language].index(row.language)
+        card = OrganisationCard(row.id, row.slug, row.name, row.language, row.country, row.place)
+        if row.id not in best or rank < best[row.id][0]:
+            best[row.id] = (rank, card)
+    return {id_: card for id_, (_, card) in best.items()}
+
+
+def create_holder(new: NewHolder) -> int:
+    """Enter a fund holder and give its id."""
+    row = Holder(
+        slug=new.slug,
+        organisation_id=new.organisation_id,
+        legal_name=new.legal_name,
+        address=new.address,
+        tax_id=new.tax_id,
+        country=new.country,
+        currencies=list(new.currencies),
+        fee_per_mille=new.fee_per_mille,
+        floor_percent=new.floor_percent,
+        grace_days=new.grace_days,
+        receipt_texts=dict(new.receipt_texts),
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+def holder(holder_id: int) -> HolderCard:
+    """Show a fund holder; raise NotFound when there is none."""
+    row = db.session.get(Holder, holder_id)
+    if row is None:
+        raise NotFound(N_("There is no such fund holder."))
+    gateways = db.select(HolderGateway.gateway).where(
+        HolderGateway.holder_id == holder_id, HolderGateway.is_active.is_(True)
+    )
+    return HolderCard(
+        id=row.id,
+        slug=row.slug,
+        organisation_id=row.organisation_id,
+        legal_name=row.legal_name,
+        address=row.address,
+        tax_id=row.tax_id,
+        country=row.country,
+        currencies=tuple(row.currencies),
+        fee_per_mille=row.fee_per_mille,
+        floor_percent=row.floor_percent,
+        grace_days=row.grace_days,
+        receipt_texts=row.receipt_texts,
+        gateways=tuple(db.session.scalars(gateways)),
+    )
+
+
+def open_gateway(holder_id: int, gateway: str, keys: Mapping[str, str], ring: KeyRing) -> None:
+    """Let a holder take money through a gateway, with keys that are never shown again."""
+    found = db.session.scalar(
+        db.select(HolderGateway).where(HolderGateway.holder_id == holder_id, HolderGateway.gateway == gateway)
+    )
+    if found is None:
+        found = HolderGateway(holder_id=holder_id, gateway=gateway, keys_encrypted=b"")
+        db.session.add(found)
+    found.keys_encrypted, found.is_active = ring.encrypt(keys), True
+
+
+def gateway_keys(holder_id: int, gateway: str, ring: KeyRing) -> dict[str, str]:
+    """Read the keys of a holder's gateway, for that gateway alone."""
+    stored = db.session.scalar(
+        db.select(HolderGateway.keys_encrypted).where(
+            HolderGateway.holder_id == holder_id, HolderGateway.gateway == gateway, HolderGateway.is_active.is_(True)
+        )
+    )
+    if stored is None:
+        raise NotFound(N_("This fund holder does not take money in this way."))
+    return ring.decrypt(stored)

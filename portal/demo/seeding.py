@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from flask import Flask
 
 from portal.database import unit_of_work
+from portal.demo import network
 from portal.hooks import Hooks, Job, portal_demo_data
 from portal.state import change_setting, current_state
 
 log = logging.getLogger(__name__)
 SEEDED = "core.demo_data"
 BEGUN, DONE = "begun", "done"
-CORE_JOBS: tuple[Job, ...] = ()
+CORE_JOBS = (Job("the network", network.fill),)
 
 
 class HalfFilled(RuntimeError):

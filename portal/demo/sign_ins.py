@@ -46,4 +46,4 @@ def kept(data: Path) -> list[SignIn]:
 def lines(data: Path) -> list[str]:
     """The sign-ins, for people to read."""
     people = kept(data)
-    return [f"{p.role:15} {p.email:34} {p.passphrase}" for p in people] or [f"(the file {data / FILE} is gone)"]
+    return [f"{p.role:15} {p.email:38} {p.passphrase}" for p in people] or [f"(the file {data / FILE} is gone)"]

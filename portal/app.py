@@ -10,12 +10,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal.changes import Tail
 from portal.commands import install_commands
 from portal.config import Settings, from_environment
+from portal.core_jobs import CORE_JOBS
 from portal.database import db
 from portal.engines import engine_options, make_strict
 from portal.events import Bus
-from portal.hooks import CspSource, Hooks, portal_csp_sources, portal_subscriptions
+from portal.hooks import CspSource, Hooks, portal_csp_sources, portal_jobs, portal_subscriptions
 from portal.kernel.clock import shift_business_clock
 from portal.loader import Plugin, discover, take_in
+from portal.mail.sending import Postman
 from portal.migrate import ROOT
 from portal.mode import check_mode
 from portal.organisations.keys import KeyRing
@@ -75,6 +77,7 @@ def _bare_app(settings: Settings) -> Flask:
     app.extensions["portal.tail"] = tail = Tail()
     app.extensions["portal.state"] = state = State()
     app.extensions["portal.keys"] = KeyRing([settings.secret_key, *settings.secret_key_fallbacks])
+    app.extensions["portal.postman"] = Postman(settings)
     app.extensions["portal.tokens"] = FormTokens([settings.secret_key, *settings.secret_key_fallbacks])
     tail.listen(state.hear)
     db.init_app(app)
@@ -113,6 +116,8 @@ def _install_plugins(app: Flask, found: list[Plugin], hooks: Hooks) -> list[Plug
         for subscription in subscriptions:
             app.extensions["portal.bus"].subscribe(subscription)
     app.extensions["portal.plugins"] = taken
+    plugin_jobs = [job for jobs in hooks.collect(portal_jobs).values() for job in jobs]
+    app.extensions["portal.jobs"] = {job.name: job for job in (*CORE_JOBS, *plugin_jobs)}
     return taken
 
 

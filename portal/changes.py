@@ -11,10 +11,11 @@ from threading import Lock
 from flask import current_app
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.database import Model, after_commit, db
+from portal.database import Model, after_commit, db, unit_of_work
 
 SECONDS_BETWEEN_LOOKS = 1.0
 OVERLAP = 200  # ids are handed out in order but commit out of order
+KEPT = 10_000
 EVERYTHING = "*"
 
 
@@ -74,3 +75,10 @@ def current_tail() -> Tail:
     """The tail that this process reads."""
     tail: Tail = current_app.extensions["portal.tail"]
     return tail
+
+
+def prune_changes() -> None:
+    """Forget changes that every process has long heard of."""
+    with unit_of_work() as session:
+        newest = session.scalar(db.select(db.func.max(Change.id))) or 0
+        session.execute(db.delete(Change).where(Change.id < newest - KEPT))

@@ -1,8 +1,14 @@
 """Every table of the core, so that migrations see them all."""
 
 import portal.accounts.models
+import portal.audit.models
 import portal.changes
+import portal.checks
+import portal.jobs.models
+import portal.ledger.models
+import portal.mail.models
 import portal.organisations.models
+import portal.seals
 import portal.state
 
 __all__ = ["portal"]

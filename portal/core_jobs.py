@@ -1,0 +1,24 @@
+"""The core's own background and periodic work."""
+
+from datetime import timedelta
+
+from portal.audit.services import seal_audit
+from portal.changes import prune_changes
+from portal.checks import check_and_note
+from portal.hooks.values import Job
+from portal.ledger.sealing import seal_ledger
+from portal.mail.services import SEND, send_mail
+
+
+def check() -> None:
+    """Run every check; the result is kept."""
+    check_and_note()
+
+
+CORE_JOBS = (
+    Job(SEND, send_mail),
+    Job("core.seal_ledger", seal_ledger, every=timedelta(seconds=5)),
+    Job("core.seal_audit", seal_audit, every=timedelta(seconds=5)),
+    Job("core.check", check, every=timedelta(hours=1)),
+    Job("core.prune_changes", prune_changes, every=timedelta(hours=1)),
+)

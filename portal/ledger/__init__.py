@@ -1,0 +1,1 @@
+"""Double-entry books: append-only, balanced by the database, sealed, open to everybody."""

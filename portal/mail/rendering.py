@@ -1,0 +1,52 @@
+"""One Markdown template makes a letter: the text part is what it says, the HTML part how it looks."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import css_inline
+from babel import Locale
+from flask import current_app, g, render_template
+
+from portal.config import Settings
+from portal.web.markdown import markdown
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~-])")
+_LINE_ENDS = re.compile(r"[\r\n]+")
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A letter in words."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render(template: str, language: str, values: Mapping[str, Any]) -> Rendered:
+    """Write a letter in the reader's language; the template's first line is the subject."""
+    settings: Settings = current_app.extensions["portal.settings"]
+    with current_app.test_request_context(f"/{language}/", base_url=settings.base_url):
+        g.language = language
+        subject, _, text = render_template(template, **values).strip().partition("\n")
+        _, _, source = render_template(template, **escaped(values)).strip().partition("\n")
+        direction = Locale.parse(language).text_direction
+        html = render_template("mail/layout.html", body=markdown(source), subject=subject, direction=direction)
+        return Rendered(_LINE_ENDS.sub(" ", subject), text.strip() + "\n", _inliner().inline(html))
+
+
+@lru_cache(maxsize=1)
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
+
+
+def escaped(value: Any) -> Any:
+    """Let what people typed stand as it is, whatever it means in Markdown; addresses are ours and stay."""
+    if isinstance(value, str):
+        return value if value.startswith(("http://", "https://")) else _SPECIAL.sub(r"\\\1", value)
+    if isinstance(value, Mapping):
+        return {key: escaped(item) for key, item in value.items()}
+    return value

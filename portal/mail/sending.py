@@ -1,0 +1,67 @@
+"""Handing letters to a mail server."""
+
+import smtplib
+import ssl
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from portal.config import Settings
+from portal.kernel.clock import wall_now
+from portal.mail.rendering import Rendered
+
+TIMEOUT_SECONDS = 20
+
+
+class Postman:
+    """Takes letters to the server of ``MAIL_URL`` and lays copies into ``MAIL_DIR``; either may be missing.
+
+    ``smtp://`` speaks STARTTLS when the server offers it, ``smtps://`` speaks TLS from the first byte.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._server = urlsplit(settings.mail_url) if settings.mail_url else None
+        self._sender = settings.mail_from
+        self._folder: Path | None = settings.mail_dir
+        self._host = urlsplit(settings.base_url).hostname or "localhost"
+
+    def deliver(self, mail_id: int, to: str, reply_to: str, rendered: Rendered) -> None:
+        """Send a letter; raises OSError or SMTPException when the server does not take it."""
+        message = self._message(mail_id, to, reply_to, rendered)
+        if self._server:
+            self._send(message)
+        if self._folder:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            (self._folder / f"{mail_id:06}.eml").write_bytes(bytes(message))
+
+    def _message(self, mail_id: int, to: str, reply_to: str, rendered: Rendered) -> EmailMessage:
+        message = EmailMessage()
+        message["From"] = Address("OIDP", addr_spec=self._sender)
+        message["To"] = to.replace("\n", "").replace("\r", "")
+        message["Subject"] = rendered.subject
+        message["Date"] = format_datetime(wall_now())
+        message["Message-ID"] = f"<letter-{mail_id}@{self._host}>"  # the same however often it is tried
+        message["Auto-Submitted"] = "auto-generated"
+        if reply_to:
+            message["Reply-To"] = reply_to
+        message.set_content(rendered.text)
+        message.add_alternative(rendered.html, subtype="html")
+        return message
+
+    def _send(self, message: EmailMessage) -> None:
+        assert self._server
+        host, port = self._server.hostname or "localhost", self._server.port
+        if self._server.scheme == "smtps":
+            context = ssl.create_default_context()
+            connection: smtplib.SMTP = smtplib.SMTP_SSL(host, port or 465, timeout=TIMEOUT_SECONDS, context=context)
+        else:
+            connection = smtplib.SMTP(host, port or 25, timeout=TIMEOUT_SECONDS)
+        with connection:
+            connection.ehlo()
+            if self._server.scheme == "smtp" and connection.has_extn("starttls"):
+                connection.starttls(context=ssl.create_default_context())
+            if self._server.username:
+                connection.login(unquote(self._server.username), unquote(self._server.password or ""))
+            connection.send_message(message)

@@ -1,0 +1,39 @@
+"""A real mail server on loopback, which can be told to be down."""
+
+import socket
+from collections.abc import Iterator
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import Envelope
+
+
+class Server:
+    """What the mail server received, and how it answers next."""
+
+    def __init__(self) -> None:
+        self.received: list[EmailMessage] = []
+        self.answer = "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: N802  aiosmtpd's name
+        """Take a letter, or refuse it."""
+        if self.answer.startswith("250"):
+            self.received.append(BytesParser(policy=default).parsebytes(envelope.content or b""))  # type: ignore[arg-type]
+        return self.answer
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[Server, str]]:
+    """A mail server and its address."""
+    handler = Server()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield handler, f"smtp://127.0.0.1:{port}"
+    controller.stop()

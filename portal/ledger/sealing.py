@@ -14,7 +14,8 @@ CHAIN = "ledger"
 
 def _unsealed() -> Select[Any]:
     sealed = db.select(SealedRow.row_id).where(SealedRow.chain == CHAIN, SealedRow.row_id == LedgerLine.id)
-    return db.select(LedgerLine.id).where(~sealed.exists()).order_by(LedgerLine.id).limit(MOST_AT_ONCE)
+    waiting: Select[Any] = db.select(LedgerLine.id).where(~sealed.exists()).order_by(LedgerLine.id)
+    return waiting.limit(MOST_AT_ONCE)
 
 
 def hashes_of(ids: list[int] | None = None) -> dict[int, str]:

@@ -42,11 +42,15 @@ def upgrade(only: str | None) -> None:
 @click.argument("owner")
 @click.argument("message")
 def revise(owner: str, message: str) -> None:
-    """Write the next revision of one owner from its models."""
-    plugins, _ = discover()
+    """Write the next revision of one owner from its models; a plugin's first one makes its folder."""
+    plugins, failed = discover()
+    known = {core_history().owner: core_history()}
+    known |= {plugin.name: History(plugin.name, plugin.folder / "migrations") for plugin in plugins}
+    if owner not in known:
+        raise click.ClickException(f"there is no plugin {owner}" + (f": {failed[owner]}" if owner in failed else ""))
+    known[owner].folder.mkdir(exist_ok=True)
     with migrating(migration_engine(from_environment().url_of_database)) as connection:
-        for history in histories(plugins, owner):
-            history.revise(connection, message)
+        known[owner].revise(connection, message)
 
 
 @database.command()

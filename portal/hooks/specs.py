@@ -80,7 +80,7 @@ def portal_personal_data(person: values.Person) -> Iterable[values.PersonalData]
 
 @hookspec
 def portal_erasure(person: values.Person) -> Iterable[str]:
-    """Erase what the plugin knows of a person, saying what was done; one failure stops the act."""
+    """Erase what the plugin knows of a person and say what was done; collected when asked for, any failure stops it."""
     return ()
 
 

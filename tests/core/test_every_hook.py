@@ -1,0 +1,99 @@
+"""Every hook is asked in its own way, and a plugin's answer arrives as it was given.
+
+A new hook needs an entry here, and one in ``docs/hooks.md``.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from types import ModuleType
+from typing import Any, get_type_hints
+
+import click
+import pytest
+from flask import Blueprint
+
+from portal import hooks as h
+from portal.events import Subscription
+from portal.hooks import Hooks, hookimpl, specs
+from portal.hooks.values import Scope
+from portal.viewer import NOBODY
+
+PERSON = h.Person("anna@city.example", account_id=1)
+PORTAL_WIDE: Scope = "portal"
+ANSWERS: dict[str, tuple[str, Any, dict[str, Any]]] = {
+    "portal_blueprints": ("collect", Blueprint("sample", __name__), {}),
+    "portal_commands": ("collect", click.Command("count"), {}),
+    "portal_permissions": ("collect", h.Permission("sample.edit", "Edit", PORTAL_WIDE), {}),
+    "portal_settings": ("collect", h.Setting("sample.days", "Days", "7"), {}),
+    "portal_subscriptions": ("collect", Subscription(str, print), {}),
+    "portal_jobs": ("collect", h.Job("sample", print, timedelta(hours=1)), {}),
+    "portal_csp_sources": ("collect", h.CspSource("img-src", "https://pictures.example"), {}),
+    "portal_checks": ("collect", h.Check("sample", list), {}),
+    "portal_demo_data": ("collect", h.Job("stories", print), {}),
+    "portal_personal_data": ("collect", h.PersonalData("Wishes"), {"person": PERSON}),
+    "portal_erasure": ("collect", "erased 2 wishes", {"person": PERSON}),
+    "portal_nav_items": ("gather", h.NavItem("Sample", "sample.index"), {"viewer": NOBODY}),
+    "portal_home_cards": ("gather", h.HomeCard("Card", "/", "card"), {}),
+    "portal_home_bands": ("gather", h.HomeBand("Call", "Until May", "/", "See"), {}),
+    "portal_home_figures": ("gather", h.HomeFigure("3", "cities"), {}),
+    "portal_organisation_panels": ("gather", h.Panel("Pledges"), {"organisation_id": 1, "viewer": NOBODY}),
+    "portal_tasks": ("gather", h.Task("Answer", "/"), {"viewer": NOBODY}),
+    "portal_health": ("gather", h.Health("queue", is_well=True), {}),
+    "portal_state": ("gather", h.StateFigures("sample", {"rows": 1}), {}),
+    "portal_objections": ("require", "The roll is closed.", {"act": h.Act("vote", "elections:1")}),
+}
+SPECS = {name: spec for name, spec in vars(specs).items() if name.startswith("portal_")}
+each_hook = pytest.mark.parametrize("name", sorted(SPECS))
+
+
+def answering(name: str, answer: Callable[[], Iterable[Any]]) -> ModuleType:
+    """Make a plugin that implements one hook with the types of its specification."""
+    arguments = [argument for argument in get_type_hints(SPECS[name]) if argument != "return"]
+    scope: dict[str, Any] = {"answer": answer}
+    exec(f"def {name}({', '.join(arguments)}):\n    return answer()", scope)
+    scope[name].__annotations__ = get_type_hints(SPECS[name])
+    module = ModuleType("sample")
+    setattr(module, name, hookimpl(scope[name]))
+    return module
+
+
+def asked(name: str, plugin: ModuleType, *, on: bool = True) -> Any:
+    way, _, arguments = ANSWERS[name]
+    hooks = Hooks(is_enabled=lambda plugin: on)
+    hooks.register(plugin, "sample")
+    return getattr(hooks, way)(SPECS[name], **arguments)
+
+
+def test_every_hook_has_its_entry_here() -> None:
+    assert set(ANSWERS) == set(SPECS)
+
+
+@each_hook
+def test_the_answer_arrives_as_it_was_given(name: str) -> None:
+    way, value, _ = ANSWERS[name]
+    answer = asked(name, answering(name, lambda: [value]))
+    assert answer == ({"sample": [value]} if way == "collect" else [value])
+
+
+@each_hook
+def test_a_plugin_that_is_switched_off_is_asked_by_collect_alone(name: str) -> None:
+    way, value, _ = ANSWERS[name]
+    answer = asked(name, answering(name, lambda: [value]), on=False)
+    assert answer == ({"sample": [value]} if way == "collect" else [])
+
+
+@each_hook
+def test_a_failure_is_left_out_of_pages_and_stops_everything_else(name: str) -> None:
+    def fail() -> Iterable[Any]:
+        raise ZeroDivisionError
+
+    if ANSWERS[name][0] == "gather":
+        assert asked(name, answering(name, fail)) == []
+    else:
+        with pytest.raises(ZeroDivisionError):
+            asked(name, answering(name, fail))
+
+
+@each_hook
+def test_saying_nothing_is_no_answer(name: str) -> None:
+    assert asked(name, answering(name, lambda: ())) in ([], {"sample": []})

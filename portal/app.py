@@ -14,13 +14,14 @@ from portal.core_jobs import CORE_JOBS
 from portal.database import db
 from portal.engines import engine_options, make_strict
 from portal.events import Bus
-from portal.hooks import CspSource, Hooks, portal_csp_sources, portal_jobs, portal_subscriptions
+from portal.hooks import CspSource, Hooks, portal_csp_sources, portal_gateways, portal_jobs, portal_subscriptions
 from portal.kernel.clock import shift_business_clock
 from portal.loader import Plugin, discover, take_in
 from portal.mail.sending import Postman
 from portal.migrate import ROOT
 from portal.mode import check_mode
 from portal.organisations.keys import KeyRing
+from portal.payments.views import blueprint as payment_pages
 from portal.state import State
 from portal.web import pages
 from portal.web.access import guard, undeclared
@@ -43,7 +44,8 @@ class CannotStart(RuntimeError):
 def create_app(settings: Settings | None = None, plugins: Iterable[str] | None = None) -> Flask:
     """Build a portal from its settings and the plugins that are installed, or those that are named."""
     settings = settings or from_environment()
-    found, left_out = discover(plugins)
+    installed, left_out = discover(plugins)
+    found = [plugin for plugin in installed if settings.mode in plugin.manifest.modes]
     app = _bare_app(settings)
     state: State = app.extensions["portal.state"]
     state.left_out.update(left_out)
@@ -116,6 +118,8 @@ def _install_plugins(app: Flask, found: list[Plugin], hooks: Hooks) -> list[Plug
         for subscription in subscriptions:
             app.extensions["portal.bus"].subscribe(subscription)
     app.extensions["portal.plugins"] = taken
+    gateways = [gateway for found in hooks.collect(portal_gateways).values() for gateway in found]
+    app.extensions["portal.gateways"] = {gateway.name: gateway for gateway in gateways}
     plugin_jobs = [job for jobs in hooks.collect(portal_jobs).values() for job in jobs]
     app.extensions["portal.jobs"] = {job.name: job for job in (*CORE_JOBS, *plugin_jobs)}
     return taken
@@ -132,6 +136,7 @@ def _install_web(app: Flask, settings: Settings, taken: list[Plugin]) -> None:
     folders = {prefix: path for prefix, path in folders.items() if path.is_dir()}
     static_url = install_static(app, folders, settings.data)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(payment_pages)
     install_templates(app, settings, static_url)
     install_error_pages(app)
     install_page_cache(app)

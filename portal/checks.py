@@ -12,6 +12,7 @@ from portal.hooks import Check, current_hooks, portal_checks
 from portal.kernel.clock import wall_now
 from portal.ledger.models import LedgerEntry, LedgerLine
 from portal.ledger.sealing import verify_ledger
+from portal.payments.checks import PAYMENT_CHECKS
 
 
 class CheckRun(Model):
@@ -43,6 +44,7 @@ def books_balance() -> list[str]:
 
 CORE_CHECKS = (
     Check("books balance", books_balance),
+    *PAYMENT_CHECKS,
     Check("the ledger's seals verify", lambda: list(verify_ledger().faults)),
     Check("the audit log's seals verify", lambda: list(verify_audit().faults)),
 )

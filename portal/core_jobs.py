@@ -8,6 +8,9 @@ from portal.checks import check_and_note
 from portal.hooks.values import Job
 from portal.ledger.sealing import seal_ledger
 from portal.mail.services import SEND, send_mail
+from portal.payments.collecting import collect_payment, fetch_stuck, give_up_payment, pay_back, release_method
+from portal.payments.inbox import HANDLE, handle_event, poll
+from portal.payments.services import COLLECT, GIVE_UP, REFUND, RELEASE
 
 
 def check() -> None:
@@ -17,6 +20,13 @@ def check() -> None:
 
 CORE_JOBS = (
     Job(SEND, send_mail),
+    Job(COLLECT, collect_payment),
+    Job(RELEASE, release_method),
+    Job(REFUND, pay_back),
+    Job(GIVE_UP, give_up_payment),
+    Job(HANDLE, handle_event),
+    Job("core.fetch_stuck", fetch_stuck, every=timedelta(minutes=15)),
+    Job("core.poll_gateways", poll, every=timedelta(hours=1)),
     Job("core.seal_ledger", seal_ledger, every=timedelta(seconds=5)),
     Job("core.seal_audit", seal_audit, every=timedelta(seconds=5)),
     Job("core.check", check, every=timedelta(hours=1)),

@@ -12,6 +12,7 @@ from flask import Blueprint
 
 from portal.events import Subscription
 from portal.hooks import values
+from portal.payments.gateway import Gateway
 from portal.viewer import Viewer
 
 hookspec = pluggy.HookspecMarker("portal")
@@ -51,6 +52,12 @@ def portal_subscriptions() -> Iterable[Subscription]:
 @hookspec
 def portal_jobs() -> Iterable[values.Job]:
     """Background and periodic work; collected at the start, a failure leaves it out."""
+    return ()
+
+
+@hookspec
+def portal_gateways() -> Iterable[Gateway]:
+    """Ways in which money arrives; collected at the start, a failure leaves the plugin out."""
     return ()
 
 

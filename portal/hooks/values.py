@@ -21,6 +21,7 @@ class Manifest:
     requires: tuple[str, ...] = ()
     api_version: int = API_VERSION
     paths: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ("demo", "test", "live")
     commands: tuple[str, ...] = ()
 
 

@@ -1,0 +1,89 @@
+"""The sandbox behind the core's port."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from flask import current_app, url_for
+
+from plugins.sandbox_payments import services
+from plugins.sandbox_payments.models import SandboxEvent, SandboxObject
+from plugins.sandbox_payments.rules import HEADER, read
+from portal.config import Settings
+from portal.database import db, unit_of_work
+from portal.kernel.clock import wall_now
+from portal.kernel.money import Money
+from portal.payments.gateway import Begun, Charge, EventStub, Fact, Keys, Order
+
+NAME = "sandbox"
+
+
+class SandboxGateway:
+    """A provider whose every outcome the payer chooses; no money moves."""
+
+    name = NAME
+    title = "Sandbox"
+
+    def begin(self, keys: Keys, order: Order) -> Begun:
+        """Make a hosted page."""
+        with unit_of_work():
+            reference = services.make_checkout(order)
+        return Begun(_page(order.language, reference), reference)
+
+    def create_charge(self, keys: Keys, charge: Charge) -> str:
+        """Make a charge without confirming it."""
+        with unit_of_work():
+            return services.make_charge(charge)
+
+    def confirm_charge(self, keys: Keys, reference: str, key: str) -> Fact:
+        """Take the money, or say why not."""
+        with unit_of_work():
+            return services.confirm_charge(reference)
+
+    def cancel_charge(self, keys: Keys, reference: str) -> Fact:
+        """End a charge."""
+        with unit_of_work():
+            return services.cancel_charge(reference)
+
+    def recovery_url(self, keys: Keys, reference: str, return_url: str) -> str:
+        """The page that confirms the same charge."""
+        return _page("", reference)
+
+    def release(self, keys: Keys, method_reference: str) -> None:
+        """Forget a method; the sandbox keeps none."""
+
+    def refund(self, keys: Keys, reference: str, amount: Money, key: str) -> Fact:
+        """Give money back."""
+        with unit_of_work():
+            return services.give_back(reference, amount, key)
+
+    def read_event(self, keys: Keys, headers: Mapping[str, str], body: bytes) -> EventStub:
+        """Check a message's signature."""
+        secrets = [secret for name, secret in sorted(keys.items()) if name.startswith("secret")]
+        return read(body, headers.get(HEADER, ""), secrets, wall_now())
+
+    def fetch(self, keys: Keys, subject: str) -> Fact | None:
+        """Say how an object stands."""
+        row = db.session.get(SandboxObject, subject)
+        return services.fact_of(row) if (row and row.status not in ("open", "created")) or _is_dispute(row) else None
+
+    def events_since(self, keys: Keys, since: datetime) -> list[EventStub]:
+        """All messages since an instant."""
+        return [EventStub(row.id, row.kind, row.subject, is_live=False) for row in services.events_since(since)]
+
+
+def _is_dispute(row: SandboxObject | None) -> bool:
+    return row is not None and row.kind == "dispute"
+
+
+def _page(language: str, reference: str) -> str:
+    settings: Settings = current_app.extensions["portal.settings"]
+    with current_app.test_request_context(base_url=settings.base_url):
+        values = {"lang": language} if language else {}
+        return settings.base_url + url_for("sandbox_payments.pay", reference=reference, **values)
+
+
+def message(event: SandboxEvent) -> bytes:
+    """The body of a message, as it is signed and sent."""
+    said = {"id": event.id, "type": event.kind, "object": event.subject, "live": False}
+    return json.dumps(said, separators=(",", ":")).encode()

@@ -1,0 +1,34 @@
+"""What the sandbox tells the portal."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from flask import Blueprint
+
+from plugins.sandbox_payments import jobs, services, views
+from plugins.sandbox_payments.gateway import SandboxGateway
+from portal.hooks import Job, Manifest, hookimpl
+from portal.payments.gateway import Gateway
+
+PLUGIN = Manifest(name="sandbox_payments", title="Sandbox payments", version="0.1.0", modes=("demo", "test"))
+
+
+@hookimpl
+def portal_blueprints() -> Iterable[Blueprint]:
+    """The hosted page."""
+    return [views.blueprint]
+
+
+@hookimpl
+def portal_gateways() -> Iterable[Gateway]:
+    """The pretended way for money to arrive."""
+    return [SandboxGateway()]
+
+
+@hookimpl
+def portal_jobs() -> Iterable[Job]:
+    """Delivering messages, and the passing of time."""
+    return [
+        Job(services.DELIVER, jobs.deliver),
+        Job("sandbox_payments.time", jobs.let_time_pass, every=timedelta(seconds=10)),
+    ]

@@ -1,0 +1,262 @@
+"""The pretended provider: makes checkouts and charges, and says how they stand."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from plugins.sandbox_payments.models import SandboxEvent, SandboxObject
+from plugins.sandbox_payments.rules import OUTCOMES, fee_of
+from portal.database import db, insert_once, is_writing
+from portal.jobs.services import enqueue
+from portal.kernel.clock import business_now, wall_now
+from portal.kernel.errors import NotFound, Refused
+from portal.kernel.ids import new_token
+from portal.kernel.money import Money
+from portal.kernel.text import N_
+from portal.payments.gateway import Charge, Fact, Order, Subject
+from portal.payments.models import Payment
+
+DELIVER = "sandbox_payments.deliver"
+SLOW_DEBIT = timedelta(days=2)
+DISPUTE_AFTER = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class HostedPage:
+    """What the provider's page shows."""
+
+    id: str
+    title: str
+    amount: Money
+    status: str
+    charges: str
+    is_recovery: bool
+    return_url: str
+    cancel_url: str
+
+
+def new_id(kind: str) -> str:
+    """Make an id like a provider's."""
+    return f"sbx_{kind}_{new_token()[:20]}"
+
+
+def by_key(key: str) -> SandboxObject | None:
+    """Find what was made under a key."""
+    found: SandboxObject | None = db.session.scalar(db.select(SandboxObject).where(SandboxObject.key == key))
+    return found
+
+
+def made_once(row: SandboxObject) -> SandboxObject:
+    """Store an object, or find the one that was made under its key a moment before."""
+    key = row.key
+    if insert_once(row):
+        return row
+    return db.session.scalars(db.select(SandboxObject).where(SandboxObject.key == key)).one()
+
+
+def make_checkout(order: Order) -> str:
+    """Make a hosted page, once per key."""
+    if found := by_key(order.key):
+        return found.id
+    row = SandboxObject(
+        id=new_id("setup"),
+        key=order.key,
+        kind="setup",
+        payment_id=order.payment_id,
+        status="open",
+        amount=order.amount.minor,
+        currency=order.amount.currency,
+        title=order.title,
+        return_url=order.return_url,
+        cancel_url=order.cancel_url,
+        charges=order.charges,
+        created_at=wall_now(),
+    )
+    return made_once(row).id
+
+
+def make_charge(charge: Charge) -> str:
+    """Make a charge without confirming it, once per key."""
+    if found := by_key(charge.key):
+        return found.id
+    method = db.session.get(SandboxObject, charge.method_reference)
+    row = SandboxObject(
+        id=new_id("charge"),
+        key=charge.key,
+        kind="charge",
+        payment_id=charge.payment_id,
+        status="created",
+        amount=charge.amount.minor,
+        currency=charge.amount.currency,
+        outcome=method.outcome if method else "declines",
+        parent=charge.method_reference,
+        title=charge.title,
+        created_at=wall_now(),
+    )
+    return made_once(row).id
+
+
+def confirm_charge(charge_id: str) -> Fact:
+    """Take the money as the payer's chosen outcome says; a second time only tells."""
+    row = get(charge_id)
+    if row.status == "created":
+        _decide(row)
+    return fact_of(row)
+
+
+def _decide(row: SandboxObject) -> None:
+    if row.outcome in ("authentication", "declines"):
+        _set(row, "requires_action")
+    elif row.outcome == "slow":
+        row.due_at = business_now() + SLOW_DEBIT
+        _set(row, "processing")
+    else:
+        _succeed(row)
+
+
+def _succeed(row: SandboxObject) -> None:
+    row.fee = fee_of(row.amount)
+    if row.outcome == "disputes":
+        row.due_at = business_now() + DISPUTE_AFTER
+    _set(row, "succeeded")
+
+
+def _set(row: SandboxObject, status: str) -> None:
+    row.status = status
+    tell(row)
+
+
+def tell(row: SandboxObject) -> None:
+    """Send a message that something happened to an object."""
+    holder_id = db.session.scalar(db.select(Payment.holder_id).where(Payment.id == row.payment_id))
+    event = SandboxEvent(
+        id=new_id("event"),
+        kind=f"{row.kind}.{row.status}",
+        subject=row.id,
+        holder_id=holder_id or 0,
+        made_at=wall_now(),
+    )
+    db.session.add(event)
+    enqueue(DELIVER, {"event_id": event.id})
+
+
+def get(object_id: str) -> SandboxObject:
+    """Find an object; raise NotFound."""
+    row = db.session.get(SandboxObject, object_id, with_for_update=is_writing(), populate_existing=True)
+    if row is None:
+        raise NotFound(N_("There is no such payment."))
+    return row
+
+
+def fact_of(row: SandboxObject) -> Fact:
+    """Say how an object stands."""
+    subject: Subject = "charge" if row.kind == "setup" and row.charges == "now" else row.kind  # type: ignore[assignment]
+    return Fact(
+        payment_id=row.payment_id,
+        subject=subject,
+        status=row.status,
+        reference=row.id,
+        amount=Money(row.amount, row.currency),
+        method_reference=row.id if row.kind == "setup" else row.parent,
+        fee=None if row.fee is None else Money(row.fee, row.currency),
+    )
+
+
+def hosted_page(object_id: str) -> HostedPage:
+    """Show what the payer is asked for."""
+    row = get(object_id)
+    checkout = row if row.kind == "setup" else get(row.parent)
+    amount = Money(row.amount, row.currency)
+    is_recovery = row.kind == "charge"
+    return HostedPage(
+        row.id, row.title, amount, row.status, checkout.charges, is_recovery, checkout.return_url, checkout.cancel_url
+    )
+
+
+def choose(object_id: str, outcome: str) -> str:
+    """Do what the payer chose on the hosted page, and say where they go then."""
+    row = get(object_id)
+    if row.kind == "charge":
+        if row.status == "requires_action":
+            row.outcome = "pays"
+            _succeed(row)
+        return get(row.parent).return_url
+    if outcome == "back":
+        return row.cancel_url
+    if outcome not in OUTCOMES:
+        raise Refused(N_("Choose one of the outcomes."), "outcome")
+    if row.charges == "now" and outcome == "declines":
+        return row.cancel_url
+    if row.status == "open":
+        row.outcome = "pays" if row.charges == "now" and outcome == "authentication" else outcome
+        if row.charges == "now":
+            _decide(row)
+        else:
+            _set(row, "succeeded")
+    return row.return_url
+
+
+def cancel_charge(charge_id: str) -> Fact:
+    """End a charge, unless it succeeded."""
+    row = get(charge_id)
+    if row.status not in ("succeeded", "canceled"):
+        _set(row, "canceled")
+    return fact_of(row)
+
+
+def give_back(charge_id: str, amount: Money, key: str) -> Fact:
+    """Refund part of a charge, once per key and never more than came."""
+    charge = get(charge_id)
+    found = by_key(key)
+    if found is None:
+        before = db.select(db.func.coalesce(db.func.sum(SandboxObject.amount), 0)).where(
+            SandboxObject.parent == charge_id, SandboxObject.kind == "refund"
+        )
+        if amount.minor > charge.amount - int(db.session.scalar(before) or 0):
+            raise Refused(N_("This is more than can be given back."))
+        found = SandboxObject(
+            id=new_id("refund"),
+            key=key,
+            kind="refund",
+            payment_id=charge.payment_id,
+            status="succeeded",
+            amount=amount.minor,
+            currency=amount.currency,
+            parent=charge_id,
+            created_at=wall_now(),
+        )
+        db.session.add(found)
+        tell(found)
+    return fact_of(found)
+
+
+def what_is_due(now: datetime) -> None:
+    """Let slow debits arrive and unhappy payers ask their bank, when their time has come."""
+    due = db.select(SandboxObject).where(SandboxObject.due_at.is_not(None), SandboxObject.due_at <= now).limit(200)
+    for row in db.session.scalars(due).all():
+        row.due_at = None
+        if row.status == "processing":
+            _succeed(row)
+        elif row.status == "succeeded":
+            _dispute(row)
+
+
+def _dispute(charge: SandboxObject) -> None:
+    dispute = SandboxObject(
+        id=new_id("dispute"),
+        key=f"dispute of {charge.id}",
+        kind="dispute",
+        payment_id=charge.payment_id,
+        status="open",
+        amount=charge.amount,
+        currency=charge.currency,
+        parent=charge.id,
+        created_at=wall_now(),
+    )
+    db.session.add(dispute)
+    tell(dispute)
+
+
+def events_since(since: datetime) -> list[SandboxEvent]:
+    """All messages made since an instant."""
+    rows = db.select(SandboxEvent).where(SandboxEvent.made_at >= since).order_by(SandboxEvent.made_at)
+    return list(db.session.scalars(rows))

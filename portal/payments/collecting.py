@@ -1,0 +1,176 @@
+"""Talking to gateways: every step is stored before the next, so that nobody who resumes charges twice."""
+
+from datetime import timedelta
+
+from flask import current_app
+
+from portal.config import Settings
+from portal.database import db, unit_of_work
+from portal.kernel.clock import wall_now
+from portal.kernel.errors import Conflict, NotFound
+from portal.kernel.money import Money
+from portal.kernel.text import N_
+from portal.organisations.services import gateway_keys
+from portal.payments.facts import take_in
+from portal.payments.gateway import Charge, Fact, Gateway, Keys, Order
+from portal.payments.models import Attempt, Payment, Refund
+from portal.payments.rules import LIVE_CHARGE, STUCK, PaymentState
+from portal.payments.services import locked, move
+
+STUCK_AFTER = timedelta(minutes=15)
+
+
+def gateway_named(name: str) -> Gateway:
+    """Find a gateway that is installed; raise NotFound."""
+    found: dict[str, Gateway] = current_app.extensions["portal.gateways"]
+    if name not in found:
+        raise NotFound(N_("This fund holder does not take money in this way."))
+    return found[name]
+
+
+def keys_of(holder_id: int, gateway: str) -> Keys:
+    """The keys of a holder's gateway."""
+    return gateway_keys(holder_id, gateway, current_app.extensions["portal.keys"])
+
+
+def _gateway_of(payment_id: int) -> tuple[Gateway, Keys, Payment]:
+    row = db.session.get(Payment, payment_id)
+    if row is None:
+        raise NotFound(N_("There is no such payment."))
+    found = gateway_named(row.gateway), keys_of(row.holder_id, row.gateway), row
+    db.session.expunge(row)
+    db.session.rollback()
+    return found
+
+
+def checkout(payment_id: int) -> str:
+    """Make the gateway's page for a payment, and give its address; not inside a unit of work."""
+    with unit_of_work():
+        row = locked(payment_id)
+        if row.state not in (PaymentState.DRAFT, PaymentState.AWAITING_METHOD):
+            raise Conflict(N_("This pledge is settled already."))
+        row.checkout_number += 1
+        number = row.checkout_number
+    gateway, keys, row = _gateway_of(payment_id)
+    begun = gateway.begin(keys, _order(row, number))
+    with unit_of_work():
+        row = locked(payment_id)
+        row.checkout_reference = begun.reference
+        move(row, PaymentState.AWAITING_METHOD)
+    return begun.url
+
+
+def _order(row: Payment, number: int) -> Order:
+    settings: Settings = current_app.extensions["portal.settings"]
+    return Order(
+        payment_id=row.id,
+        amount=Money(row.amount, row.currency),
+        charges="now" if row.charges == "now" else "later",
+        title=row.title,
+        email=row.email,
+        language=row.language,
+        return_url=settings.base_url + row.return_path,
+        cancel_url=settings.base_url + row.cancel_path,
+        key=f"pay:{row.id}:setup:{number}",
+    )
+
+
+def collect_payment(payment_id: int) -> None:
+    """Charge a payment: an attempt is stored, then made at the gateway, then stored, then confirmed, then stored."""
+    attempt_id, reference = _live_attempt(payment_id)
+    if attempt_id is None:
+        return
+    gateway, keys, row = _gateway_of(payment_id)
+    if not reference:
+        charge = Charge(
+            row.id, Money(row.amount, row.currency), row.method_reference, row.title, f"pay:{row.id}:pi:{attempt_id}"
+        )
+        reference = gateway.create_charge(keys, charge)
+        with unit_of_work() as session:
+            session.get_one(Attempt, attempt_id).reference = reference
+    fact = gateway.confirm_charge(keys, reference, f"pay:{payment_id}:confirm:{attempt_id}")
+    with unit_of_work():
+        take_in(fact)
+
+
+def _live_attempt(payment_id: int) -> tuple[int | None, str]:
+    """The one attempt that lives, made now if there is none; None when nothing is to be collected."""
+    with unit_of_work() as session:
+        if locked(payment_id).state != PaymentState.COLLECTING:
+            return None, ""
+        found = session.scalar(db.select(Attempt).where(Attempt.payment_id == payment_id, Attempt.ended_at.is_(None)))
+        if found is None:
+            found = Attempt(payment_id=payment_id, started_at=wall_now())
+            session.add(found)
+            session.flush()
+        return found.id, found.reference
+
+
+def recovery_url(payment_id: int, return_url: str) -> str:
+    """The gateway's page on which the payer completes a charge that did not go through."""
+    gateway, keys, row = _gateway_of(payment_id)
+    reference = _reference_of(payment_id)
+    if row.state != PaymentState.ACTION_REQUIRED or not reference:
+        raise Conflict(N_("Nothing is to be done for this payment."))
+    return gateway.recovery_url(keys, reference, return_url)
+
+
+def _reference_of(payment_id: int) -> str:
+    newest = db.select(Attempt.reference).where(Attempt.payment_id == payment_id).order_by(Attempt.id.desc()).limit(1)
+    reference = db.session.scalar(newest) or ""
+    db.session.rollback()
+    return reference
+
+
+def give_up_payment(payment_id: int) -> None:
+    """End a charge at the gateway; should it have succeeded after all, that is taken in instead."""
+    gateway, keys, row = _gateway_of(payment_id)
+    reference = _reference_of(payment_id)
+    if row.state not in LIVE_CHARGE:
+        return
+    if not reference:
+        with unit_of_work():
+            move(locked(payment_id), PaymentState.UNCOLLECTABLE)
+        return
+    fact = gateway.cancel_charge(keys, reference)
+    with unit_of_work():
+        take_in(fact)
+
+
+def release_method(payment_id: int) -> None:
+    """Let the gateway forget a payer's method."""
+    gateway, keys, row = _gateway_of(payment_id)
+    gateway.release(keys, row.method_reference)
+
+
+def pay_back(refund_id: int) -> None:
+    """Give money back at the gateway, once however often this is tried."""
+    found = db.session.get_one(Refund, refund_id)
+    payment_id, amount, key, state = found.payment_id, found.amount, found.key, found.state
+    if state != "pending":
+        return
+    reference = _reference_of(payment_id)
+    gateway, keys, row = _gateway_of(payment_id)
+    fact = gateway.refund(keys, reference or row.checkout_reference, Money(amount, row.currency), key)
+    with unit_of_work() as session:
+        session.get_one(Refund, refund_id).reference = fact.reference
+        session.flush()
+        take_in(fact)
+
+
+def fetch_stuck() -> None:
+    """Ask the gateways how payments stand that have not moved for a while."""
+    old = wall_now() - STUCK_AFTER
+    stuck = db.select(Payment.id).where(Payment.state.in_(STUCK), Payment.state_at < old).order_by(Payment.id)
+    ids = list(db.session.scalars(stuck.limit(500)))
+    for payment_id in ids:
+        _fetch_one(payment_id)
+
+
+def _fetch_one(payment_id: int) -> None:
+    gateway, keys, row = _gateway_of(payment_id)
+    reference = _reference_of(payment_id) or row.checkout_reference
+    fact: Fact | None = gateway.fetch(keys, reference) if reference else None
+    if fact is not None:
+        with unit_of_work():
+            take_in(fact)

@@ -1,0 +1,123 @@
+"""The port: what the core asks of a gateway, in values of its own. A gateway knows payments, never campaigns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from portal.kernel.money import Money
+
+Keys = Mapping[str, str]
+Subject = Literal["setup", "charge", "refund", "dispute"]
+
+
+class Forged(Exception):
+    """A message was not signed by the gateway, or too long ago, or from the future."""
+
+
+class Unknown(Exception):
+    """The gateway did not answer, so nobody knows what happened: ask again, never assume."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a hosted page is to ask for; ``key`` makes asking twice harmless."""
+
+    payment_id: int
+    amount: Money
+    charges: Literal["later", "now"]
+    title: str
+    email: str
+    language: str
+    return_url: str
+    cancel_url: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A hosted page that waits for the payer."""
+
+    url: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class Charge:
+    """A charge to be made with a method that the payer has left."""
+
+    payment_id: int
+    amount: Money
+    method_reference: str
+    title: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What the gateway says now of one of its objects; this, and nothing from a browser, proves a payment."""
+
+    payment_id: int
+    subject: Subject
+    status: str
+    reference: str
+    amount: Money
+    method_reference: str = ""
+    fee: Money | None = None
+
+
+@dataclass(frozen=True)
+class EventStub:
+    """A message that was signed by the gateway: only a hint that ``subject`` should be fetched."""
+
+    id: str
+    kind: str
+    subject: str
+    is_live: bool
+
+
+class Gateway(Protocol):
+    """A way for money to arrive. Methods may take seconds and are never called inside a unit of work."""
+
+    name: str
+    title: str
+
+    def begin(self, keys: Keys, order: Order) -> Begun:
+        """Make a hosted page for an order; the same key gives the same page."""
+        ...
+
+    def create_charge(self, keys: Keys, charge: Charge) -> str:
+        """Make a charge without confirming it, and give its reference; the same key gives the same charge."""
+        ...
+
+    def confirm_charge(self, keys: Keys, reference: str, key: str) -> Fact:
+        """Take the money, or say why not; a charge that was confirmed before only says how it stands."""
+        ...
+
+    def cancel_charge(self, keys: Keys, reference: str) -> Fact:
+        """End a charge that did not succeed, or say that it did."""
+        ...
+
+    def recovery_url(self, keys: Keys, reference: str, return_url: str) -> str:
+        """The page on which the payer confirms the same charge, or pays it by other means."""
+        ...
+
+    def release(self, keys: Keys, method_reference: str) -> None:
+        """Forget a payer's method."""
+        ...
+
+    def refund(self, keys: Keys, reference: str, amount: Money, key: str) -> Fact:
+        """Give money of a charge back; the same key gives it back once."""
+        ...
+
+    def read_event(self, keys: Keys, headers: Mapping[str, str], body: bytes) -> EventStub:
+        """Check who signed a message and when; raise Forged."""
+        ...
+
+    def fetch(self, keys: Keys, subject: str) -> Fact | None:
+        """Say how an object stands now; None when it is none of ours."""
+        ...
+
+    def events_since(self, keys: Keys, since: datetime) -> list[EventStub]:
+        """All messages since an instant, for those that were lost on the way."""
+        ...

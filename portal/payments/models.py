@@ -1,0 +1,106 @@
+"""Tables of payments."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.database import Model
+from portal.payments.rules import STATES
+
+LIVE_ATTEMPT = text("ended_at IS NULL")
+
+
+class Payment(Model):
+    """A sum that a holder asks somebody for, for a purpose that a plugin named."""
+
+    __tablename__ = "core_payment"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="positive"),
+        CheckConstraint("refunded >= 0 AND refunded <= amount", name="never_more_back_than_came"),
+        CheckConstraint(f"state IN ({', '.join(repr(str(state)) for state in STATES)})", name="state"),
+        CheckConstraint("charges IN ('later', 'now')", name="charges"),
+        Index("ix_core_payment_state_at", "state", "state_at"),
+        Index("ix_core_payment_purpose_state", "purpose", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    holder_id: Mapped[int] = mapped_column(ForeignKey("core_holder.id"), index=True)
+    gateway: Mapped[str]
+    purpose: Mapped[str]
+    title: Mapped[str]
+    amount: Mapped[int]
+    currency: Mapped[str]
+    charges: Mapped[str]
+    email: Mapped[str] = mapped_column(index=True)
+    language: Mapped[str]
+    return_path: Mapped[str]
+    cancel_path: Mapped[str]
+    state: Mapped[str] = mapped_column(default="draft")
+    state_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    checkout_number: Mapped[int] = mapped_column(default=0)
+    checkout_reference: Mapped[str] = mapped_column(default="")
+    method_reference: Mapped[str] = mapped_column(default="")
+    fee: Mapped[int | None] = mapped_column(default=None)
+    refunded: Mapped[int] = mapped_column(default=0)
+    collected_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class Attempt(Model):
+    """One charge at the gateway; at most one lives per payment, so that nobody is charged twice."""
+
+    __tablename__ = "core_payment_attempt"
+    __table_args__ = (
+        Index(
+            "uq_core_payment_attempt_live",
+            "payment_id",
+            unique=True,
+            sqlite_where=LIVE_ATTEMPT,
+            postgresql_where=LIVE_ATTEMPT,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    payment_id: Mapped[int] = mapped_column(ForeignKey("core_payment.id"), index=True)
+    reference: Mapped[str] = mapped_column(default="", index=True)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class Refund(Model):
+    """Money on its way back."""
+
+    __tablename__ = "core_refund"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="positive"),
+        CheckConstraint("state IN ('pending', 'done', 'failed')", name="state"),
+        UniqueConstraint("key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    payment_id: Mapped[int] = mapped_column(ForeignKey("core_payment.id"), index=True)
+    amount: Mapped[int]
+    key: Mapped[str]
+    reason: Mapped[str]
+    reference: Mapped[str] = mapped_column(default="", index=True)
+    state: Mapped[str] = mapped_column(default="pending")
+    asked_at: Mapped[datetime]
+
+
+class GatewayEvent(Model):
+    """A message of a gateway: stored when it came, dealt with once."""
+
+    __tablename__ = "core_gateway_event"
+    __table_args__ = (UniqueConstraint("gateway", "event_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    gateway: Mapped[str]
+    event_id: Mapped[str]
+    holder_id: Mapped[int] = mapped_column(ForeignKey("core_holder.id"))
+    kind: Mapped[str]
+    subject: Mapped[str]
+    is_live: Mapped[bool]
+    received_at: Mapped[datetime] = mapped_column(index=True)
+    handled_at: Mapped[datetime | None] = mapped_column(default=None)
+    outcome: Mapped[str] = mapped_column(default="")

@@ -1,0 +1,75 @@
+"""The states of a payment and the ways between them; what a gateway says moves it forward only."""
+
+from enum import StrEnum
+
+
+class PaymentState(StrEnum):
+    """Where a payment stands."""
+
+    DRAFT = "draft"
+    AWAITING_METHOD = "awaiting_method"
+    EXPIRED = "expired"
+    SECURED = "secured"
+    CANCELLED = "cancelled"
+    RELEASED = "released"
+    COLLECTING = "collecting"
+    PROCESSING = "processing"
+    ACTION_REQUIRED = "action_required"
+    PAID = "paid"
+    UNCOLLECTABLE = "uncollectable"
+    REFUND_PENDING = "refund_pending"
+    REFUNDED = "refunded"
+    DISPUTED = "disputed"
+    CHARGED_BACK = "charged_back"
+
+
+S = PaymentState
+STATES = tuple(PaymentState)
+WAYS: dict[PaymentState, frozenset[PaymentState]] = {
+    S.DRAFT: frozenset({S.AWAITING_METHOD, S.EXPIRED, S.CANCELLED}),
+    S.AWAITING_METHOD: frozenset(
+        {S.SECURED, S.EXPIRED, S.CANCELLED, S.RELEASED, S.PROCESSING, S.PAID, S.ACTION_REQUIRED}
+    ),
+    S.EXPIRED: frozenset(),
+    S.SECURED: frozenset({S.AWAITING_METHOD, S.CANCELLED, S.RELEASED, S.COLLECTING}),
+    S.CANCELLED: frozenset(),
+    S.RELEASED: frozenset(),
+    S.COLLECTING: frozenset({S.PROCESSING, S.ACTION_REQUIRED, S.PAID, S.UNCOLLECTABLE}),
+    S.PROCESSING: frozenset({S.ACTION_REQUIRED, S.PAID, S.UNCOLLECTABLE}),
+    S.ACTION_REQUIRED: frozenset({S.PAID, S.PROCESSING, S.COLLECTING, S.UNCOLLECTABLE}),
+    S.PAID: frozenset({S.REFUND_PENDING, S.DISPUTED}),
+    S.UNCOLLECTABLE: frozenset(),
+    S.REFUND_PENDING: frozenset({S.REFUNDED, S.PAID, S.DISPUTED}),
+    S.REFUNDED: frozenset(),
+    S.DISPUTED: frozenset({S.PAID, S.CHARGED_BACK}),
+    S.CHARGED_BACK: frozenset(),
+}
+COUNTED = frozenset({S.SECURED, S.COLLECTING, S.PROCESSING, S.ACTION_REQUIRED, S.PAID, S.REFUND_PENDING, S.DISPUTED})
+CANCELLABLE = frozenset({S.DRAFT, S.AWAITING_METHOD, S.SECURED})
+SETTLED = frozenset({S.PAID, S.REFUND_PENDING, S.REFUNDED, S.DISPUTED, S.CHARGED_BACK})
+STUCK = frozenset({S.AWAITING_METHOD, S.COLLECTING, S.PROCESSING})
+LIVE_CHARGE = frozenset({S.COLLECTING, S.PROCESSING, S.ACTION_REQUIRED})
+
+# What a gateway says of one of its objects, and the state of the payment that it proves.
+PROVEN_BY = {
+    ("setup", "succeeded"): S.SECURED,
+    ("setup", "expired"): S.EXPIRED,
+    ("setup", "detached"): S.AWAITING_METHOD,
+    ("charge", "processing"): S.PROCESSING,
+    ("charge", "requires_action"): S.ACTION_REQUIRED,
+    ("charge", "succeeded"): S.PAID,
+    ("charge", "canceled"): S.UNCOLLECTABLE,
+    ("dispute", "open"): S.DISPUTED,
+    ("dispute", "won"): S.PAID,
+    ("dispute", "lost"): S.CHARGED_BACK,
+}
+
+
+def may_become(old: PaymentState, new: PaymentState) -> bool:
+    """Whether there is a direct way from one state to another."""
+    return new in WAYS[old]
+
+
+def is_final(state: PaymentState) -> bool:
+    """Whether nothing happens to a payment any more."""
+    return not WAYS[state]

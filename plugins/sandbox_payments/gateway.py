@@ -72,15 +72,11 @@ class SandboxGateway:
         return [EventStub(row.id, row.kind, row.subject, is_live=False) for row in services.events_since(since)]
 
 
-def _is_dispute(row: SandboxObject | None) -> bool:
-    return row is not None and row.kind == "dispute"
-
-
 def _page(language: str, reference: str) -> str:
     settings: Settings = current_app.extensions["portal.settings"]
     with current_app.test_request_context(base_url=settings.base_url):
-        values = {"lang": language} if language else {}
-        return settings.base_url + url_for("sandbox_payments.pay", reference=reference, **values)
+        path = url_for("sandbox_payments.pay", reference=reference, lang=language or settings.languages[0])
+        return settings.base_url + path
 
 
 def message(event: SandboxEvent) -> bytes:

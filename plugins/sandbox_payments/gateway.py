@@ -65,7 +65,9 @@ class SandboxGateway:
     def fetch(self, keys: Keys, subject: str) -> Fact | None:
         """Say how an object stands."""
         row = db.session.get(SandboxObject, subject)
-        return services.fact_of(row) if (row and row.status not in ("open", "created")) or _is_dispute(row) else None
+        if row is None or (row.kind != "dispute" and row.status in ("open", "created")):
+            return None
+        return services.fact_of(row)
 
     def events_since(self, keys: Keys, since: datetime) -> list[EventStub]:
         """All messages since an instant."""

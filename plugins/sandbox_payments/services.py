@@ -50,7 +50,8 @@ def made_once(row: SandboxObject) -> SandboxObject:
     key = row.key
     if insert_once(row):
         return row
-    return db.session.scalars(db.select(SandboxObject).where(SandboxObject.key == key)).one()
+    earlier: SandboxObject = db.session.scalars(db.select(SandboxObject).where(SandboxObject.key == key)).one()
+    return earlier
 
 
 def make_checkout(order: Order) -> str:

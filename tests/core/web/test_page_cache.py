@@ -4,6 +4,7 @@ import gzip
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from portal.changes import touch
 from portal.database import unit_of_work
@@ -87,3 +88,15 @@ def test_the_page_comes_in_the_encoding_that_the_browser_reads(client: Browser, 
         answer = client.get("/en/", headers={"Accept-Encoding": encoding})
         assert answer.headers.get("Content-Encoding", "") == encoding
     assert encoding != "gzip" or b"<!doctype html>" in gzip.decompress(answer.data)
+
+
+def test_a_kept_page_is_given_out_while_the_database_is_away(client: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = client.get("/en/").text
+    tail = client.application.extensions["portal.tail"]
+    tail.look_again()
+
+    def away() -> None:
+        raise OperationalError("SELECT", {}, Exception("the database is away"))
+
+    monkeypatch.setattr(tail, "look", away)
+    assert client.get("/en/").text == before

@@ -98,6 +98,12 @@ def portal_nav_items(viewer: Viewer) -> Iterable[values.NavItem]:
 
 
 @hookspec
+def portal_admin_items(viewer: Viewer) -> Iterable[values.NavItem]:
+    """Pages of the back office that this viewer may use; gathered for its index, a failure leaves them out."""
+    return ()
+
+
+@hookspec
 def portal_home_cards() -> Iterable[values.HomeCard]:
     """Things to look at on the home page; gathered when it is rendered, a failure leaves them out."""
     return ()
@@ -124,6 +130,12 @@ def portal_organisation_panels(organisation_id: int, viewer: Viewer) -> Iterable
 @hookspec
 def portal_tasks(viewer: Viewer) -> Iterable[values.Task]:
     """What this viewer should do; gathered for the dashboard, a failure leaves it out."""
+    return ()
+
+
+@hookspec
+def portal_account_panels(viewer: Viewer) -> Iterable[values.Panel]:
+    """What the plugin shows a person of what is theirs; gathered for the dashboard, a failure leaves it out."""
     return ()
 
 

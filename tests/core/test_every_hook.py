@@ -35,6 +35,8 @@ ANSWERS: dict[str, tuple[str, Any, dict[str, Any]]] = {
     "portal_personal_data": ("collect", h.PersonalData("Wishes"), {"person": PERSON}),
     "portal_erasure": ("collect", "erased 2 wishes", {"person": PERSON}),
     "portal_nav_items": ("gather", h.NavItem("Sample", "sample.index"), {"viewer": NOBODY}),
+    "portal_admin_items": ("gather", h.NavItem("Queue", "sample.queue"), {"viewer": NOBODY}),
+    "portal_account_panels": ("gather", h.Panel("Your pledges"), {"viewer": NOBODY}),
     "portal_home_cards": ("gather", h.HomeCard("Card", "/", "card"), {}),
     "portal_home_bands": ("gather", h.HomeBand("Call", "Until May", "/", "See"), {}),
     "portal_home_figures": ("gather", h.HomeFigure("3", "cities"), {}),

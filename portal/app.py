@@ -7,6 +7,10 @@ from uuid import uuid4
 from flask import Flask, abort, current_app, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from portal.accounts import own_views as own_pages
+from portal.accounts import views as account_pages
+from portal.accounts.browsers import drop_stale_cookie, greet
+from portal.accounts.rules import CORE_PERMISSIONS
 from portal.changes import Tail
 from portal.commands import install_commands
 from portal.config import Settings, from_environment
@@ -14,12 +18,21 @@ from portal.core_jobs import CORE_JOBS
 from portal.database import db
 from portal.engines import engine_options, make_strict
 from portal.events import Bus
-from portal.hooks import CspSource, Hooks, portal_csp_sources, portal_gateways, portal_jobs, portal_subscriptions
+from portal.hooks import (
+    CspSource,
+    Hooks,
+    portal_csp_sources,
+    portal_gateways,
+    portal_jobs,
+    portal_permissions,
+    portal_subscriptions,
+)
 from portal.kernel.clock import shift_business_clock
 from portal.loader import Plugin, discover, take_in
 from portal.mail.sending import Postman
 from portal.migrate import ROOT
 from portal.mode import check_mode
+from portal.organisations import views as organisation_pages
 from portal.organisations.keys import KeyRing
 from portal.payments.views import blueprint as payment_pages
 from portal.state import State
@@ -118,6 +131,8 @@ def _install_plugins(app: Flask, found: list[Plugin], hooks: Hooks) -> list[Plug
         for subscription in subscriptions:
             app.extensions["portal.bus"].subscribe(subscription)
     app.extensions["portal.plugins"] = taken
+    plugin_permissions = [one for found in hooks.collect(portal_permissions).values() for one in found]
+    app.extensions["portal.permissions"] = (*CORE_PERMISSIONS, *plugin_permissions)
     gateways = [gateway for found in hooks.collect(portal_gateways).values() for gateway in found]
     app.extensions["portal.gateways"] = {gateway.name: gateway for gateway in gateways}
     plugin_jobs = [job for jobs in hooks.collect(portal_jobs).values() for job in jobs]
@@ -136,6 +151,9 @@ def _install_web(app: Flask, settings: Settings, taken: list[Plugin]) -> None:
     folders = {prefix: path for prefix, path in folders.items() if path.is_dir()}
     static_url = install_static(app, folders, settings.data)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(account_pages.blueprint)
+    app.register_blueprint(own_pages.blueprint)
+    app.register_blueprint(organisation_pages.blueprint)
     app.register_blueprint(payment_pages)
     app.register_blueprint(probes.blueprint)
     if not settings.is_live:
@@ -148,6 +166,7 @@ def _install_web(app: Flask, settings: Settings, taken: list[Plugin]) -> None:
     app.before_request(check_origin_and_token)
     app.before_request(_hide_what_is_switched_off)
     app.before_request(guard)
+    app.after_request(drop_stale_cookie)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
 
@@ -158,12 +177,13 @@ def _csp_sources(app: Flask) -> list[CspSource]:
 
 
 def _begin_request() -> None:
-    """Give the request its number, and bring this process up to date."""
+    """Give the request its number, bring this process up to date, and find out who asks."""
     g.request_id = uuid4().hex[:12]
     if request.blueprint == probes.blueprint.name:  # they answer when the database does not
         return
     current_app.extensions["portal.tail"].look()
     shift_business_clock(current_app.extensions["portal.state"].clock_shift)
+    greet()
 
 
 def _hide_what_is_switched_off() -> None:

@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from portal.accounts.sessions import forget_ended
+from portal.accounts.signing_in import forget_tries
 from portal.audit.services import seal_audit
 from portal.changes import prune_changes
 from portal.checks import check_and_note
+from portal.database import unit_of_work
 from portal.hooks.values import Job
 from portal.ledger.sealing import seal_ledger
 from portal.mail.services import SEND, send_mail
@@ -16,6 +19,13 @@ from portal.payments.services import COLLECT, GIVE_UP, REFUND, RELEASE
 def check() -> None:
     """Run every check; the result is kept."""
     check_and_note()
+
+
+def tidy_accounts() -> None:
+    """Delete sessions, tries and mailed links that no longer count."""
+    with unit_of_work():
+        forget_ended()
+        forget_tries()
 
 
 CORE_JOBS = (
@@ -30,5 +40,6 @@ CORE_JOBS = (
     Job("core.seal_ledger", seal_ledger, every=timedelta(seconds=5)),
     Job("core.seal_audit", seal_audit, every=timedelta(seconds=5)),
     Job("core.check", check, every=timedelta(hours=1)),
+    Job("core.tidy_accounts", tidy_accounts, every=timedelta(hours=1)),
     Job("core.prune_changes", prune_changes, every=timedelta(hours=1)),
 )

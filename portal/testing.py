@@ -19,9 +19,12 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from sqlalchemy import create_engine, text
 from werkzeug.test import TestResponse
 
+from portal.accounts.models import Account
+from portal.accounts.services import NewAccount, create_account, grant
+from portal.accounts.sessions import open_session
 from portal.app import create_app
 from portal.config import Settings
-from portal.database import db
+from portal.database import db, unit_of_work
 from portal.engines import migration_engine
 from portal.loader import discover
 from portal.migrate import core_history, upgrade_all
@@ -178,6 +181,21 @@ def browser_of(app: Flask) -> Browser:
     app.test_client_class = Browser
     browser = app.test_client()
     assert isinstance(browser, Browser)
+    return browser
+
+
+def browser_signed_in(
+    app: Flask, email: str = "person@city.example", role: str = "", object_id: int | None = None
+) -> Browser:
+    """Make a visitor who is signed in, with a role if one is named; the account is made if there is none."""
+    with app.app_context(), unit_of_work():
+        found = db.session.scalar(db.select(Account.id).where(Account.email == email))
+        account_id = found or create_account(NewAccount(email, "Sample Person", "en", is_confirmed=True))
+        if role:
+            grant(account_id, role, object_id)
+        secret = open_session(account_id, "Firefox, Linux")
+    browser = browser_of(app)
+    browser.set_cookie("session", secret, domain="portal.test")
     return browser
 
 

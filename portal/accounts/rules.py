@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portal.hooks.values import Permission, Scope
+from portal.kernel.text import N_
 
 
 @dataclass(frozen=True)
@@ -18,14 +19,14 @@ class Role:
 ROLES = {
     role.name: role
     for role in (
-        Role("administrator", "Administrator", "portal"),
-        Role("secretariat", "Technical Secretariat", "portal"),
-        Role("office", "Regional office", "office"),
-        Role("treasurer", "Treasurer", "holder"),
-        Role("owner", "Owner", "organisation"),
-        Role("editor", "Editor", "organisation"),
-        Role("bookkeeper", "Bookkeeper", "organisation"),
-        Role("representative", "Accredited representative", "organisation"),
+        Role("administrator", N_("Administrator"), "portal"),
+        Role("secretariat", N_("Technical Secretariat"), "portal"),
+        Role("office", N_("Regional office"), "office"),
+        Role("treasurer", N_("Treasurer"), "holder"),
+        Role("owner", N_("Owner"), "organisation"),
+        Role("editor", N_("Editor"), "organisation"),
+        Role("bookkeeper", N_("Bookkeeper"), "organisation"),
+        Role("representative", N_("Accredited representative"), "organisation"),
     )
 }
 
@@ -40,6 +41,7 @@ CORE_PERMISSIONS = (
     Permission("core.content", "Edit the content pages", "portal", ("secretariat",)),
     Permission("core.audit", "Read the audit log", "portal", ("secretariat",)),
     Permission("core.mail", "See the mail queue", "portal", ("administrator", "secretariat")),
+    Permission("core.people", "Invite people of an organisation", "organisation", ("secretariat", "owner")),
     Permission("core.payments", "See payments", "holder", ("secretariat", "treasurer")),
     Permission("core.refund", "Give money back", "holder", ("treasurer",)),
 )

@@ -12,7 +12,7 @@ from portal.accounts.rules import CORE_PERMISSIONS, ROLES, permissions_of
 from portal.database import db
 from portal.hooks.values import Permission
 from portal.kernel.clock import business_now, wall_now
-from portal.kernel.errors import Conflict, NotFound
+from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.kernel.text import N_
 from portal.viewer import NOBODY, PORTAL, Grant, Viewer
 
@@ -47,12 +47,42 @@ def create_account(new: NewAccount) -> int:
     return account.id
 
 
-def grant(account_id: int, role: str, object_id: int | None = None, ends_at: datetime | None = None) -> None:
-    """Give somebody a role, from now on until a date or for good."""
+@dataclass(frozen=True)
+class Profile:
+    """How somebody is called, and how they read."""
+
+    name: str
+    language: str
+    time_zone: str
+
+
+def change_profile(account_id: int, profile: Profile) -> None:
+    """Note how somebody wants to be called, and how they read."""
+    account = db.session.get_one(Account, account_id)
+    account.name, account.language, account.time_zone = profile.name, profile.language, profile.time_zone
+
+
+def change_password(account_id: int, stored: str) -> None:
+    """Store the hash of a new password; every session and mailed link from before ends."""
+    account = db.session.get_one(Account, account_id)
+    account.password_hash, account.epoch = stored, account.epoch + 1
+
+
+def grant(
+    account_id: int,
+    role: str,
+    object_id: int | None = None,
+    ends_at: datetime | None = None,
+    starts_at: datetime | None = None,
+) -> None:
+    """Give somebody a role, from now or a date on, until a date or for good."""
     if role not in ROLES:
         raise NotFound(N_("There is no such role."), "role")
+    starts_at = starts_at or business_now()
+    if ends_at is not None and ends_at <= starts_at:
+        raise Refused(N_("A mandate ends after it begins."), "ends_on")
     db.session.add(
-        RoleGrant(account_id=account_id, role=role, object_id=object_id, starts_at=business_now(), ends_at=ends_at)
+        RoleGrant(account_id=account_id, role=role, object_id=object_id, starts_at=starts_at, ends_at=ends_at)
     )
 
 

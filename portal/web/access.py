@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal, TypeVar
 
-from flask import Flask, abort, current_app, g, request
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from portal.kernel.clock import wall_now
 from portal.viewer import NOBODY, Viewer
 
 V = TypeVar("V", bound=Callable[..., Any])
 Answer = str | Response | tuple[str, int]  # what a view gives back
+# Whoever opened a form in time has as long again to fill it in.
+PROOF_TO_OPEN, PROOF_TO_SEND = timedelta(minutes=15), timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,7 @@ class Access:
     who: Literal["anybody", "signed in", "permitted"]
     permission: str = ""
     is_webhook: bool = False
+    is_sensitive: bool = False
 
 
 def _declare(access: Access) -> Callable[[V], V]:
@@ -32,12 +37,16 @@ def _declare(access: Access) -> Callable[[V], V]:
 
 public = _declare(Access("anybody"))
 signed_in = _declare(Access("signed in"))
+just_proved = _declare(Access("signed in", is_sensitive=True))
 webhook = _declare(Access("anybody", is_webhook=True))
 
 
-def needs(permission: str) -> Callable[[V], V]:
-    """Let in whoever holds a permission, for any object; the service's query narrows it to theirs."""
-    return _declare(Access("permitted", permission))
+def needs(permission: str, *, is_sensitive: bool = False) -> Callable[[V], V]:
+    """Let in whoever holds a permission, for any object; the service's query narrows it to theirs.
+
+    For something sensitive they must also have proved in the last minutes who they are.
+    """
+    return _declare(Access("permitted", permission, is_sensitive=is_sensitive))
 
 
 def access_to(view: Callable[..., Any] | None) -> Access | None:
@@ -56,13 +65,23 @@ def current_viewer() -> Viewer:
     return viewer
 
 
-def guard() -> None:
+def guard() -> Response | None:
     """Stop a request that its view does not allow; runs before every request."""
     access = access_to(current_app.view_functions.get(request.endpoint or ""))
     viewer = current_viewer()
     if access is None or access.who == "anybody":
-        return
+        return None
     if not viewer.is_signed_in:
         abort(401)
     if access.who == "permitted" and not viewer.may(access.permission):
         abort(403)
+    if access.is_sensitive and not proof_is_fresh():
+        return redirect(url_for("core_account.prove", next=request.path), 303)
+    return None
+
+
+def proof_is_fresh() -> bool:
+    """Whether this person proved who they are a short time ago."""
+    proved_at = g.get("proved_at")
+    lasts = PROOF_TO_OPEN if request.method == "GET" else PROOF_TO_SEND
+    return proved_at is not None and wall_now() - proved_at < lasts

@@ -43,6 +43,7 @@ class BaseForm(Form):
     def __init__(self, **defaults: Any) -> None:
         super().__init__(request.form if request.method == "POST" else None, **defaults)
         self.problems: list[str] = []
+        self._refused_with = Refused.status
 
     @property
     def key(self) -> str:
@@ -61,6 +62,7 @@ class BaseForm(Form):
     def refuse(self, refusal: Refused) -> None:
         """Put a service's refusal beside the field it concerns, or at the top."""
         message = gettext(refusal.message, **refusal.values)
+        self._refused_with = refusal.status
         field = self._fields.get(refusal.field or "")
         if field is None:
             self.problems.append(message)
@@ -71,6 +73,11 @@ class BaseForm(Form):
     def faults_were_found(self) -> bool:
         """Whether something is to be put right."""
         return any(True for _ in self.faults())
+
+    @property
+    def status(self) -> int:
+        """With which status the page that holds the form is answered."""
+        return self._refused_with if self.faults_were_found else 200
 
     def faults(self) -> Iterable[tuple[str, str]]:
         """Every problem with the id of its field, or an empty id, for the summary at the top."""

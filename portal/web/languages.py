@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel import Locale, dates, numbers
+from babel import Locale, UnknownLocaleError, dates, numbers
 from flask import Flask, current_app, g, request
 from flask_babel import Babel, get_locale, gettext, lazy_gettext, ngettext
 from werkzeug.routing import BaseConverter, ValidationError
@@ -75,8 +75,12 @@ def format_day(value: date) -> str:
     return dates.format_date(value, "medium", locale=locale())
 
 
-def format_instant(value: datetime, zone: str = UTC_NAME) -> str:
-    """Write an instant with its place, as the page's locale does: 12 December 2026, 23:59 (Dakar)."""
+def format_instant(value: datetime, zone: str = "") -> str:
+    """Write an instant with its place, as the page's locale does: 12 December 2026, 23:59 (Dakar).
+
+    Without a zone it is that of the person who is signed in, else UTC.
+    """
+    zone = zone or g.get("time_zone") or UTC_NAME
     local = value.astimezone(ZoneInfo(zone))
     day = dates.format_date(local, "long", locale=locale())
     time = dates.format_time(local, "short", locale=locale())
@@ -91,8 +95,12 @@ def time_zone(requested: str | None) -> str:
 
 @lru_cache(maxsize=64)
 def language_name(code: str) -> str:
-    """A language's name in itself."""
-    name = Locale.parse(code).get_display_name(code) or code
+    """A language's name in itself; its code, when nobody wrote that down."""
+    try:
+        own = Locale.parse(code, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return code
+    name = own.get_display_name(own) or code
     return name[:1].upper() + name[1:]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Flask, current_app, g, redirect, render_template, request, url_for
 from flask.globals import request_ctx
 
+from portal.accounts.rules import ROLES
 from portal.config import Settings
 from portal.hooks import (
     NavItem,
@@ -59,6 +60,12 @@ def here(lang: str) -> str:
     return url_for("core.home", lang=lang)
 
 
+def absolute_url(endpoint: str, **values: Any) -> str:
+    """An address for a letter: below the portal's own, whatever host the request named."""
+    settings: Settings = current_app.extensions["portal.settings"]
+    return settings.base_url + url_for(endpoint, **values)
+
+
 def install_templates(app: Flask, settings: Settings, static_url: Callable[[str], str]) -> None:
     """Give the templates their filters and functions."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -71,6 +78,8 @@ def install_templates(app: Flask, settings: Settings, static_url: Callable[[str]
         cover=tiles.cover,
         avatar=tiles.avatar,
         language_name=languages.language_name,
+        country=languages.country_name,
+        role_title=lambda name: languages.gettext(ROLES[name].title),
     )
     app.jinja_env.globals.update(
         static_url=static_url,

@@ -1,0 +1,43 @@
+"""What organisations may be, and what their slugs and addresses look like."""
+
+import re
+from urllib.parse import urlsplit
+
+from portal.kernel.text import N_, fold
+
+KINDS = {
+    "local_government": N_("Local government"),
+    "regional_government": N_("Regional government"),
+    "association_of_local_governments": N_("Association of local governments"),
+    "university": N_("University or research centre"),
+    "organisation": N_("Organisation"),
+}
+REGIONS = {
+    "africa": N_("Africa"),
+    "latin-america": N_("Latin America"),
+    "europe": N_("Europe"),
+    "north-america": N_("North America"),
+    "asia-pacific": N_("Asia and Pacific"),
+    "arab": N_("Arab states"),
+}
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST_SLUG = 60
+
+
+def is_slug(value: str) -> bool:
+    """Whether something can stand in an address for ever."""
+    return len(value) <= LONGEST_SLUG and SLUG.fullmatch(value) is not None
+
+
+def proposed_slug(name: str) -> str:
+    """A slug made from a name; empty when the name has no letter of the Latin script."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")[:LONGEST_SLUG].strip("-")
+
+
+def is_website(value: str) -> bool:
+    """Whether something is the address of a website, so that a link to it runs nothing."""
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("http", "https") and "." in (parts.hostname or "") and " " not in value
+    except ValueError:
+        return False

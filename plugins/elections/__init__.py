@@ -1,0 +1,1 @@
+"""Elections: the call for the seat of the presidency, and the questions that cities ask about it."""

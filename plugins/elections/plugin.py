@@ -1,0 +1,96 @@
+"""What the elections plugin tells the portal."""
+
+from collections.abc import Iterable
+
+from flask import Blueprint, url_for
+
+from plugins.elections import demo, views
+from plugins.elections.rules import Phase
+from plugins.elections.services import people, questions, showing
+from portal.hooks import (
+    HomeBand,
+    Job,
+    Manifest,
+    NavItem,
+    Permission,
+    Person,
+    PersonalData,
+    StateFigures,
+    Task,
+    hookimpl,
+)
+from portal.viewer import Viewer
+from portal.web.languages import format_instant, gettext, language, ngettext
+
+PLUGIN = Manifest(name="elections", title="Elections", version="0.1.0")
+MANAGE = "elections.manage"
+
+
+@hookimpl
+def portal_blueprints() -> Iterable[Blueprint]:
+    """The pages about calls, and the secretariat's."""
+    return views.BLUEPRINTS
+
+
+@hookimpl
+def portal_permissions() -> Iterable[Permission]:
+    """Who writes calls and answers questions."""
+    return [Permission(MANAGE, "Write calls and answer questions", "portal", ("secretariat",))]
+
+
+@hookimpl
+def portal_nav_items(viewer: Viewer) -> Iterable[NavItem]:
+    """The line of the menu."""
+    return [NavItem(gettext("Presidency"), "elections.index", position=30)]
+
+
+@hookimpl
+def portal_home_bands() -> Iterable[HomeBand]:
+    """The call that is open or opens soon, with its date."""
+    call = showing.current(language())
+    if call and call.phase in (Phase.OPEN, Phase.COMING):
+        if call.phase == Phase.OPEN:
+            text = gettext("Candidacies until %(day)s", day=format_instant(call.closes_at, call.time_zone))
+        else:
+            text = gettext("Opens on %(day)s", day=format_instant(call.opens_at, call.time_zone))
+        url = url_for("elections.show", slug=call.slug)
+        yield HomeBand(call.title, text, url, gettext("Read the call"), position=10)
+
+
+@hookimpl
+def portal_tasks(viewer: Viewer) -> Iterable[Task]:
+    """Questions that wait for the secretariat."""
+    waiting = questions.count_waiting() if viewer.may(MANAGE) else 0
+    if waiting:
+        title = ngettext(
+            "%(num)s question about a call waits for an answer",
+            "%(num)s questions about a call wait for an answer",
+            waiting,
+        )
+        yield Task(title, url_for("elections_admin.index"), position=30)
+
+
+@hookimpl
+def portal_personal_data(person: Person) -> Iterable[PersonalData]:
+    """The questions that somebody asked."""
+    if rows := people.questions_of(person.email):
+        yield PersonalData(gettext("Questions about calls"), tuple(rows))
+
+
+@hookimpl
+def portal_erasure(person: Person) -> Iterable[str]:
+    """Forget who asked."""
+    if count := people.erase(person.email):
+        yield ngettext("%(num)s question about a call", "%(num)s questions about calls", count)
+
+
+@hookimpl
+def portal_state() -> Iterable[StateFigures]:
+    """Calls and questions, for testers."""
+    return [StateFigures("elections", showing.counts())]
+
+
+@hookimpl
+def portal_demo_data() -> Iterable[Job]:
+    """Two calls with questions."""
+    return [Job("calls and questions", demo.fill)]

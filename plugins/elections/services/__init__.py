@@ -1,0 +1,1 @@
+"""What can be done with calls and with the questions about them."""

@@ -1,0 +1,70 @@
+"""What everybody sees of the calls."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from plugins.elections import words
+from plugins.elections.forms import AskForm
+from plugins.elections.services import questions, showing
+from portal.database import unit_of_work
+from portal.kernel.errors import Refused
+from portal.web.access import Answer, public
+from portal.web.cache import shows
+from portal.web.languages import language, time_zone
+from portal.web.markdown import markdown
+
+blueprint = Blueprint("elections", __name__, url_prefix="/<lang:lang>/elections", template_folder="../templates")
+
+
+@blueprint.get("/")
+@public
+def index() -> str:
+    """Show the call that matters now, and the others as a list."""
+    card = showing.current(language())
+    if card is None:
+        shows("elections")
+        return render_template("elections/none.html")
+    return _call_page(card.slug)
+
+
+@blueprint.get("/<slug>")
+@public
+def show(slug: str) -> str:
+    """Show one call."""
+    return _call_page(slug)
+
+
+def _call_page(slug: str) -> str:
+    shows("elections")
+    others = [card for card in showing.cards(language()) if card.slug != slug]
+    return render_template(
+        "elections/show.html",
+        page=showing.call_page(slug, language()),
+        others=others,
+        words=words,
+        markdown=markdown,
+        zone=time_zone(request.args.get("tz")),
+    )
+
+
+@blueprint.route("/<slug>/ask", methods=["GET", "POST"])
+@public
+def ask(slug: str) -> Answer:
+    """Take a question about a call."""
+    page = showing.call_page(slug, language())
+    form = AskForm()
+    if form.is_sent_and_valid():
+        asked = questions.Asked(form.name.data, form.email.data, form.text.data, language())
+        try:
+            with unit_of_work():
+                questions.ask(page.call.id, asked, form.key)
+            return redirect(url_for("elections.asked", slug=slug), 303)
+        except Refused as refusal:
+            form.refuse(refusal)
+    return render_template("elections/ask.html", form=form, page=page), 422 if form.faults_were_found else 200
+
+
+@blueprint.get("/<slug>/asked")
+@public
+def asked(slug: str) -> str:
+    """Say what happens to a question."""
+    return render_template("elections/asked.html", page=showing.call_page(slug, language()))

@@ -8,6 +8,7 @@ from flask import Flask, abort, current_app, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.accounts import own_views as own_pages
+from portal.accounts import people_views as people_pages
 from portal.accounts import views as account_pages
 from portal.accounts.browsers import drop_stale_cookie, greet
 from portal.accounts.rules import CORE_PERMISSIONS
@@ -153,6 +154,7 @@ def _install_web(app: Flask, settings: Settings, taken: list[Plugin]) -> None:
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(account_pages.blueprint)
     app.register_blueprint(own_pages.blueprint)
+    app.register_blueprint(people_pages.blueprint)
     app.register_blueprint(organisation_pages.blueprint)
     app.register_blueprint(payment_pages)
     app.register_blueprint(probes.blueprint)

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient, FlaskCliRunner
 from sqlalchemy import create_engine, text
 from werkzeug.test import TestResponse
@@ -160,12 +160,14 @@ class Browser(FlaskClient):
         """Ask for a page below the portal's own address."""
         if args and isinstance(args[0], str):
             kwargs.setdefault("base_url", BASE_URL)
+        if has_app_context():
+            db.session.rollback()  # what the test has read before must not keep the request in the past
         return super().open(*args, **kwargs)
 
     def fill(self, path: str, data: dict[str, str], to: str | None = None) -> TestResponse:
         """Open a page, fill in its form and send it."""
         token = TOKEN.search(self.get(path).text)
-        assert token, f"{path} shows no form"
+        assert token, f"{path} shows no form: {self.get(path).status}"
         headers = {"Origin": BASE_URL, "Sec-Fetch-Site": "same-origin"}
         return self.post(to or path, data={"_token": token[1], **data}, headers=headers)
 

@@ -1,14 +1,25 @@
 """Forms about accounts."""
 
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import available_timezones
 
-from wtforms import HiddenField, PasswordField, SelectField
-from wtforms.validators import DataRequired
+from wtforms import DateField, Form, HiddenField, PasswordField, SelectField
+from wtforms.validators import DataRequired, Optional, ValidationError
 
+from portal.accounts.roles import Mandate
 from portal.web.forms import BaseForm, EmailField, LineField
+from portal.web.languages import gettext
 from portal.web.languages import lazy_gettext as _
 
 ZONES = ["UTC", *sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))]
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+def not_too_far(form: Form, field: DateField) -> None:
+    """Refuse years that were mistyped."""
+    if field.data and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
+        raise ValidationError(gettext("Enter a day like 31 December 2030."))
 
 
 class MailLinkForm(BaseForm):
@@ -42,11 +53,47 @@ class EditProfileForm(BaseForm):
     """How somebody is called, and how they read."""
 
     name = LineField(_("Your name"), [DataRequired(_("Enter your name."))])
-    language = SelectField(_("Language of the letters that you get"))
-    time_zone = SelectField(_("Time zone"))
+    language = SelectField(_("Language of the letters that you get"), [DataRequired()])
+    time_zone = SelectField(_("Time zone"), [DataRequired()])
 
 
 class ChangePasswordForm(BaseForm):
     """Somebody chooses a new password."""
 
     password = PasswordField(_("New password"), [DataRequired(_("Enter a password."))])
+
+
+class MandateForm(BaseForm):
+    """A role and its dates."""
+
+    role = SelectField(_("Role"), [DataRequired(_("Choose a role."))])
+    starts_on = DateField(_("First day"), [Optional(), not_too_far])
+    ends_on = DateField(_("Last day"), [Optional(), not_too_far])
+
+    def mandate(self, object_id: int | None = None) -> Mandate:
+        """The role with its dates as instants; the last day is part of the mandate."""
+        first, last = self.starts_on.data, self.ends_on.data
+        ends_at = _midnight(last + timedelta(days=1)) if last else None
+        return Mandate(self.role.data, object_id, _midnight(first) if first else None, ends_at)
+
+
+class InviteForm(MandateForm):
+    """Somebody is invited to a role of one organisation."""
+
+    email = EmailField(_("E-mail address"), [DataRequired(_("Enter an e-mail address."))])
+
+
+class GiveRoleForm(MandateForm):
+    """Somebody who has an account gets a role; an organisation, office or fund holder is named by its short name."""
+
+    object = LineField(_("Short name of the organisation or fund holder"))
+
+
+class InviteToRoleForm(GiveRoleForm):
+    """Somebody is invited to any role."""
+
+    email = EmailField(_("E-mail address"), [DataRequired(_("Enter an e-mail address."))])
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

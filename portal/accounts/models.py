@@ -69,6 +69,24 @@ class MailedLink(Model):
     used_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
+class Invitation(Model):
+    """A role that waits for somebody: mailed as a link whose secret is stored as a hash."""
+
+    __tablename__ = "core_invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    email: Mapped[str]
+    role: Mapped[str]
+    object_id: Mapped[int | None] = mapped_column(default=None, index=True)
+    starts_at: Mapped[datetime | None] = mapped_column(default=None)
+    mandate_ends_at: Mapped[datetime | None] = mapped_column(default=None)
+    invited_by: Mapped[int] = mapped_column(ForeignKey("core_account.id"))
+    created_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
 class Attempt(Model):
     """One try at a door, counted per account, per address and in all."""
 

@@ -7,10 +7,15 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, or_
 
 from portal.accounts.models import Account, RoleGrant
-from portal.accounts.rules import ROLES
+from portal.accounts.rules import ROLES, may_give
+from portal.accounts.services import grant
+from portal.audit.services import note
 from portal.database import db
 from portal.hooks.values import Scope
 from portal.kernel.clock import business_now
+from portal.kernel.errors import Conflict, NotFound, Refused
+from portal.kernel.text import N_
+from portal.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,21 @@ class RoleCard:
     def scope(self) -> Scope:
         """For what kind of object the role holds."""
         return ROLES[self.role].scope
+
+
+@dataclass(frozen=True)
+class Mandate:
+    """A role with what it holds for and its dates."""
+
+    role: str
+    object_id: int | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+    def words(self) -> dict[str, str | int | None]:
+        """What the audit log says of it."""
+        ends_at = self.ends_at.isoformat() if self.ends_at else None
+        return {"role": self.role, "object": self.object_id, "ends_at": ends_at}
 
 
 def _cards(*conditions: ColumnElement[bool]) -> list[RoleCard]:
@@ -55,6 +75,38 @@ def roles_of(account_id: int) -> list[RoleCard]:
 def people_of(organisation_id: int) -> list[RoleCard]:
     """Who holds which role for an organisation."""
     return _cards(RoleGrant.object_id == organisation_id, RoleGrant.role.in_(roles_for("organisation", "office")))
+
+
+def give(viewer: Viewer, account_id: int, mandate: Mandate) -> None:
+    """Give somebody a role, if the viewer may; nobody gives one to themselves."""
+    _check(viewer, mandate.role, mandate.object_id, account_id)
+    held = [(role.role, role.object_id) for role in roles_of(account_id)]
+    if (mandate.role, mandate.object_id) in held:
+        raise Conflict(N_("This person holds this role already."), "role")
+    grant(account_id, mandate.role, mandate.object_id, mandate.ends_at, mandate.starts_at)
+    note("role.give", f"account:{account_id}", viewer, mandate.words())
+
+
+def end_role(viewer: Viewer, role_id: int) -> int:
+    """Take a role from somebody, now, and say from whom."""
+    held = db.session.get(RoleGrant, role_id)
+    if held is None or not may_give(viewer, held.role, held.object_id):
+        raise NotFound(N_("There is no such role."))
+    _check(viewer, held.role, held.object_id, held.account_id)
+    account_id, now = held.account_id, business_now()
+    note("role.end", f"account:{account_id}", viewer, {"role": held.role, "object": held.object_id})
+    if held.starts_at >= now:
+        db.session.delete(held)
+    else:
+        held.ends_at = now
+    return account_id
+
+
+def _check(viewer: Viewer, role: str, object_id: int | None, account_id: int | None) -> None:
+    if viewer.account_id == account_id:
+        raise Refused(N_("Nobody changes their own roles. Ask somebody else."), "role")
+    if not may_give(viewer, role, object_id):
+        raise Refused(N_("You may not give this role."), "role")
 
 
 def roles_for(*scopes: Scope) -> list[str]:

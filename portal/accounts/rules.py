@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from portal.hooks.values import Permission, Scope
 from portal.kernel.text import N_
+from portal.viewer import PORTAL, Viewer
 
 
 @dataclass(frozen=True)
@@ -50,3 +51,15 @@ CORE_PERMISSIONS = (
 def permissions_of(role: str, permissions: Iterable[Permission]) -> list[str]:
     """Name the permissions that a role has from the start."""
     return [permission.name for permission in permissions if role in permission.default_roles]
+
+
+GIVEN_BY = {"administrator": "core.settings", "treasurer": "core.holders"}
+
+
+def may_give(viewer: Viewer, role: str, object_id: int | None) -> bool:
+    """Whether somebody may give and take a role: that of an organisation whoever looks after its people."""
+    if role not in ROLES or (ROLES[role].scope != PORTAL and object_id is None):
+        return False
+    if ROLES[role].scope == "organisation":
+        return viewer.may("core.people", object_id)
+    return viewer.may(GIVEN_BY.get(role, "core.accounts"))

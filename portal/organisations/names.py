@@ -4,7 +4,10 @@ from collections.abc import Iterable
 
 from portal.accounts.roles import RoleCard
 from portal.database import db
-from portal.organisations.models import Holder
+from portal.hooks.values import Scope
+from portal.kernel.errors import NotFound
+from portal.kernel.text import N_
+from portal.organisations.models import Holder, Organisation
 from portal.organisations.services import OrganisationCard, organisation_cards
 
 
@@ -27,3 +30,14 @@ def organisations_of(roles: Iterable[RoleCard], language: str) -> list[Organisat
 def _holder_names(ids: Iterable[int]) -> dict[int, str]:
     rows = db.session.execute(db.select(Holder.id, Holder.legal_name).where(Holder.id.in_(set(ids))))
     return {row.id: row.legal_name for row in rows}
+
+
+def object_by_slug(scope: Scope, slug: str) -> int | None:
+    """What a role of this scope is to hold for; roles of the whole portal hold for nothing in particular."""
+    if scope == "portal":
+        return None
+    owner = Holder if scope == "holder" else Organisation
+    found: int | None = db.session.scalar(db.select(owner.id).where(owner.slug == slug))
+    if found is None:
+        raise NotFound(N_("Nothing bears this short name. Take it from the address of its page."), "object")
+    return found

@@ -12,6 +12,7 @@ from portal.accounts import people_views as people_pages
 from portal.accounts import views as account_pages
 from portal.accounts.browsers import drop_stale_cookie, greet
 from portal.accounts.rules import CORE_PERMISSIONS
+from portal.admin import OFFICE_PAGES
 from portal.changes import Tail
 from portal.commands import install_commands
 from portal.config import Settings, from_environment
@@ -156,6 +157,8 @@ def _install_web(app: Flask, settings: Settings, taken: list[Plugin]) -> None:
     app.register_blueprint(own_pages.blueprint)
     app.register_blueprint(people_pages.blueprint)
     app.register_blueprint(organisation_pages.blueprint)
+    for office_page in OFFICE_PAGES:
+        app.register_blueprint(office_page)
     app.register_blueprint(payment_pages)
     app.register_blueprint(probes.blueprint)
     if not settings.is_live:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import g, request
 from flask_babel import get_translations
-from wtforms import Form, StringField, TextAreaField
+from wtforms import Form, IntegerField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
 from portal.kernel.errors import Refused
@@ -126,6 +126,17 @@ class EmailField(LineField):
         """Clean what was typed; the part after the sign is the same in any case."""
         name, sign, host = (clean_line(valuelist[0]) if valuelist else "").rpartition("@")
         self.data = f"{name}{sign}{host.lower()}"
+
+
+class NumberField(IntegerField):
+    """A whole number of digits alone; Python's own reading takes ``1_000`` and digits of every script."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed; what is no number stays in the field."""
+        typed = valuelist[0].strip() if valuelist else ""
+        if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+            raise ValueError(gettext("Enter a whole number."))
+        self.data = int(typed)
 
 
 def looks_like_address(form: Form, field: StringField) -> None:

@@ -20,6 +20,7 @@ from portal.kernel.text import fold
 __all__ = ["gettext", "lazy_gettext", "ngettext"]
 UTC_NAME = "UTC"
 NOT_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
+NOT_LANGUAGES = {"mul", "und", "root", "zxx"}
 COUNTRIES = {
     str(code) for code in Locale("en").territories if len(str(code)) == 2 and str(code).isalpha()
 } - NOT_COUNTRIES
@@ -126,6 +127,18 @@ def _countries(code: str) -> list[tuple[str, str]]:
 def country_choices() -> list[tuple[str, str]]:
     """All countries by their names in the page's language, for a select field; an empty line first."""
     return [("", ""), *_countries(str(locale()))]
+
+
+@lru_cache(maxsize=32)
+def _languages(code: str) -> list[tuple[str, str]]:
+    names = Locale.parse(code).languages
+    found = ((key.replace("_", "-"), name) for key, name in names.items() if key not in NOT_LANGUAGES)
+    return sorted(found, key=lambda pair: fold(pair[1]))
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """All languages by their names in the page's language, for a select field."""
+    return _languages(str(locale()))
 
 
 def country_name(code: str) -> str:

@@ -1,0 +1,70 @@
+"""How the portal is: its checks, its worker, its queue, its letters, its seals, its plugins."""
+
+from datetime import timedelta
+
+from portal.checks import last_run
+from portal.database import db
+from portal.hooks import Health, current_hooks
+from portal.jobs.models import JobRow, SignOfLife
+from portal.kernel.clock import wall_now
+from portal.mail.services import counts
+from portal.seals import Seal
+from portal.state import current_state
+from portal.web.languages import format_instant, gettext
+
+LONGEST_SILENCE = timedelta(minutes=2)
+LATEST_CHECK = timedelta(hours=2)
+
+
+def condition() -> list[Health]:
+    """Every line of the health page that the core knows of."""
+    return [_checks(), _worker(), _jobs(), _letters(), *_seals(), *_plugins()]
+
+
+def _checks() -> Health:
+    run = last_run()
+    if run is None:
+        return Health(gettext("Checks"), is_well=False, detail=gettext("They never ran."))
+    is_well = not run.breaches and wall_now() - run.ran_at < LATEST_CHECK
+    said = gettext("everything held") if not run.breaches else "; ".join(run.breaches)
+    return Health(gettext("Checks"), is_well, f"{format_instant(run.ran_at)}, {run.milliseconds} ms: {said}")
+
+
+def _worker() -> Health:
+    seen_at = db.session.scalar(db.select(db.func.max(SignOfLife.seen_at)))
+    if seen_at is None:
+        return Health(gettext("Worker"), is_well=False, detail=gettext("No worker was ever seen."))
+    return Health(gettext("Worker"), wall_now() - seen_at < LONGEST_SILENCE, format_instant(seen_at))
+
+
+def _jobs() -> Health:
+    rows = db.session.execute(db.select(JobRow.state, db.func.count()).group_by(JobRow.state))
+    jobs = {state: count for state, count in rows}  # noqa: C416  mypy cannot read dict(rows)
+    return Health(gettext("Jobs"), not jobs.get("failed"), _figures(jobs))
+
+
+def _letters() -> Health:
+    return Health(gettext("Letters"), not counts().get("failed"), _figures(counts()))
+
+
+def _figures(counted: dict[str, int]) -> str:
+    return ", ".join(f"{state}: {count}" for state, count in sorted(counted.items())) or "0"
+
+
+def _seals() -> list[Health]:
+    newest = db.select(Seal.chain, db.func.max(Seal.sealed_at).label("at"), db.func.sum(Seal.rows).label("rows"))
+    return [
+        Health(
+            gettext("Seals: %(chain)s", chain=row.chain), is_well=True, detail=f"{row.rows}, {format_instant(row.at)}"
+        )
+        for row in db.session.execute(newest.group_by(Seal.chain).order_by(Seal.chain))
+    ]
+
+
+def _plugins() -> list[Health]:
+    left_out = current_state().left_out.items()
+    failures = current_hooks().failures.items()
+    return [
+        *(Health(name, is_well=False, detail=gettext("could not start: %(why)s", why=why)) for name, why in left_out),
+        *(Health(name, is_well=False, detail=f"{hook}: {why}") for (name, hook), why in failures),
+    ]

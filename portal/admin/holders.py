@@ -1,0 +1,71 @@
+"""Fund holders in the back office: receipts, terms, and gateways whose keys are never shown."""
+
+from flask import Blueprint, current_app, redirect, render_template, url_for
+
+from portal.audit.services import note
+from portal.database import unit_of_work
+from portal.kernel.errors import Refused
+from portal.organisations.editing import all_holders, change_holder, close_gateway
+from portal.organisations.forms import EditHolderForm, OpenGatewayForm
+from portal.organisations.services import HolderCard, holder, open_gateway
+from portal.web.access import Answer, current_viewer, needs
+from portal.web.languages import language_name
+
+blueprint = Blueprint("core_admin_holders", __name__, url_prefix="/<lang:lang>/admin/holders")
+
+
+@blueprint.get("/")
+@needs("core.holders")
+def index() -> str:
+    """List the fund holders."""
+    return render_template("admin/holders.html", holders=all_holders())
+
+
+@blueprint.route("/<id63:holder_id>", methods=["GET", "POST"])
+@needs("core.holders", is_sensitive=True)
+def detail(holder_id: int) -> Answer:
+    """Show a fund holder, and change what stands on its receipts and its terms."""
+    card = holder(holder_id)
+    form = _form_of(card)
+    if form.is_sent_and_valid():
+        change = form.change()
+        with unit_of_work():
+            change_holder(holder_id, change)
+            note("holder.change", f"holder:{holder_id}", current_viewer(), vars(change))
+        return redirect(url_for("core_admin_holders.detail", holder_id=holder_id, done=1), 303)
+    return render_template("admin/holder.html", holder=card, form=form), form.status
+
+
+def _form_of(card: HolderCard) -> EditHolderForm:
+    languages = dict.fromkeys([*current_app.config["LANGUAGES"], *card.receipt_texts])
+    form_type = EditHolderForm.for_languages({code: language_name(code) for code in languages})
+    texts = {f"receipt_{code}": text for code, text in card.receipt_texts.items()}
+    return form_type(**vars(card) | {"currencies": " ".join(card.currencies)} | texts)
+
+
+@blueprint.route("/<id63:holder_id>/gateways", methods=["GET", "POST"])
+@needs("core.holders", is_sensitive=True)
+def gateways(holder_id: int) -> Answer:
+    """Show in which ways a holder takes money, and open one more; keys go in and never come out."""
+    card, form = holder(holder_id), OpenGatewayForm()
+    form.gateway.choices = [(one.name, one.title) for one in current_app.extensions["portal.gateways"].values()]
+    if form.is_sent_and_valid():
+        try:
+            with unit_of_work():
+                open_gateway(holder_id, form.gateway.data, form.keys(), current_app.extensions["portal.keys"])
+                note("holder.open_gateway", f"holder:{holder_id}", current_viewer(), {"gateway": form.gateway.data})
+            return redirect(url_for("core_admin_holders.gateways", holder_id=holder_id, done=1), 303)
+        except Refused as refusal:
+            form.refuse(refusal)
+    form.secrets.data = ""  # typed again rather than sent back
+    return render_template("admin/gateways.html", holder=card, form=form), form.status
+
+
+@blueprint.post("/<id63:holder_id>/gateways/<name>/close")
+@needs("core.holders", is_sensitive=True)
+def close(holder_id: int, name: str) -> Answer:
+    """Let a holder take no more money in one way."""
+    with unit_of_work():
+        close_gateway(holder_id, name)
+        note("holder.close_gateway", f"holder:{holder_id}", current_viewer(), {"gateway": name})
+    return redirect(url_for("core_admin_holders.gateways", holder_id=holder_id, done=1), 303)

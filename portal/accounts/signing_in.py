@@ -66,17 +66,23 @@ def account_by_password(email: str, password: str) -> int:
     return found
 
 
-def mail_link(email: str, language: str, address_of: Callable[[str], str]) -> None:
-    """Mail a link that signs in, once and soon; also to whom we do not know yet, so that nobody learns who has one."""
-    secret, now = new_token(), wall_now()
+def new_link(email: str) -> str:
+    """Make a link that signs in, once and soon, and give its secret."""
+    secret = new_token()
     epoch = db.session.scalar(db.select(Account.epoch).where(Account.email == email.lower()))
+    ends_at = wall_now() + LINK_LASTS
     link = MailedLink(
-        token_hash=digest(secret), email=email.lower(), purpose="sign_in", epoch=epoch or 0, ends_at=now + LINK_LASTS
+        token_hash=digest(secret), email=email.lower(), purpose="sign_in", epoch=epoch or 0, ends_at=ends_at
     )
     db.session.add(link)
-    db.session.flush()
+    return secret
+
+
+def mail_link(email: str, language: str, address_of: Callable[[str], str]) -> None:
+    """Mail a link that signs in; also to whom we do not know yet, so that nobody learns who has an account."""
+    secret = new_link(email)
     values = {"address": address_of(secret), "minutes": MINUTES}
-    send(Letter(email, language, "mail/sign_in.md", f"link:{link.id}", values))
+    send(Letter(email, language, "mail/sign_in.md", f"link:{digest(secret)}", values))
 
 
 def read_link(secret: str) -> tuple[MailedLink, Account | None]:

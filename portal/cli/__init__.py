@@ -4,6 +4,7 @@ import click
 from flask.cli import FlaskGroup
 
 from portal.app import create_app
+from portal.cli.accounts import accounts
 from portal.cli.checking import audit, check, ledger
 from portal.cli.database import database
 from portal.cli.demo import demo
@@ -13,6 +14,7 @@ from portal.cli.worker import worker
 from portal.config import BadSettings
 
 CORE: tuple[click.Command, ...] = (
+    accounts,
     audit,
     check,
     database,

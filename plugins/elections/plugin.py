@@ -45,6 +45,12 @@ def portal_nav_items(viewer: Viewer) -> Iterable[NavItem]:
 
 
 @hookimpl
+def portal_admin_items(viewer: Viewer) -> Iterable[NavItem]:
+    """The secretariat's page."""
+    return [NavItem(gettext("Calls and questions"), "elections_admin.index", position=30)] if viewer.may(MANAGE) else []
+
+
+@hookimpl
 def portal_home_bands() -> Iterable[HomeBand]:
     """The call that is open or opens soon, with its date."""
     call = showing.current(language())

@@ -128,6 +128,12 @@ def portal_organisation_panels(organisation_id: int, viewer: Viewer) -> Iterable
 
 
 @hookspec
+def portal_standings(organisation_id: int) -> Iterable[values.Standing]:
+    """What an organisation is in the network, such as a member since a day; gathered for badges, may be left out."""
+    return ()
+
+
+@hookspec
 def portal_tasks(viewer: Viewer) -> Iterable[values.Task]:
     """What this viewer should do; gathered for the dashboard, a failure leaves it out."""
     return ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from portal.kernel.money import Money
@@ -95,6 +95,17 @@ class Panel:
     title: str
     lines: tuple[tuple[str, str], ...] = ()
     url: str = ""
+    position: int = 50
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What an organisation is in the network; ``kind`` is the badge's, ``title`` and ``note`` are shown to visitors."""
+
+    kind: str
+    title: str
+    note: str = ""
+    since: date | None = None
     position: int = 50
 
 

@@ -62,9 +62,9 @@ def find_organisations(words: str, language: str, after: str = "") -> Sequence[O
     """The organisations one of whose names holds the words, by slug, after one; one more than stands on a page."""
     found = db.select(Organisation.id, Organisation.slug).where(Organisation.slug > after)
     if words:
-        pattern = f"%{fold(words).replace('%', '')}%"
         named = db.select(OrganisationName.id).where(
-            OrganisationName.organisation_id == Organisation.id, OrganisationName.folded.like(pattern)
+            OrganisationName.organisation_id == Organisation.id,
+            OrganisationName.folded.contains(fold(words), autoescape=True),
         )
         found = found.where(named.exists())
     rows = db.session.execute(found.order_by(Organisation.slug).limit(ON_A_PAGE + 1)).all()

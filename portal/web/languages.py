@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, UnknownLocaleError, dates, numbers
 from flask import Flask, current_app, g, request
-from flask_babel import Babel, get_locale, gettext, lazy_gettext, ngettext
+from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
 from werkzeug.routing import BaseConverter, ValidationError
 
 from portal.config import Settings
@@ -17,7 +17,7 @@ from portal.kernel.ids import LARGEST_ID
 from portal.kernel.money import Money
 from portal.kernel.text import fold
 
-__all__ = ["gettext", "lazy_gettext", "ngettext"]
+__all__ = ["force_locale", "gettext", "lazy_gettext", "ngettext"]
 UTC_NAME = "UTC"
 NOT_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
 NOT_LANGUAGES = {"mul", "und", "root", "zxx"}

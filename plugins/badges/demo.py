@@ -1,0 +1,32 @@
+"""Sample pages that carry a badge."""
+
+from datetime import timedelta
+
+from plugins.badges.models import Site
+from plugins.badges.rules import KINDS
+from portal.database import db, unit_of_work
+from portal.kernel.clock import wall_now
+from portal.organisations.models import Organisation
+
+PAGES = 24
+
+
+def fill() -> None:
+    """Let some of the organisations carry a badge on invented pages."""
+    now = wall_now()
+    with unit_of_work() as session:
+        chosen = session.execute(db.select(Organisation.id, Organisation.slug).order_by(Organisation.id).limit(PAGES))
+        for place, (organisation_id, slug) in enumerate(chosen):
+            told_at = now - timedelta(days=3 * place + 1)
+            is_seen = place % 3 != 0
+            site = Site(
+                organisation_id=organisation_id,
+                url=f"https://www.{slug}.example/network",
+                host=f"www.{slug}.example",
+                kind=KINDS[1] if place % 7 == 0 else KINDS[0],
+                language="en",
+                told_at=told_at,
+                state="seen" if is_seen else "promised",
+                checked_at=told_at + timedelta(days=1) if is_seen else None,
+            )
+            session.add(site)

@@ -1,0 +1,113 @@
+"""What the badges plugin tells the portal."""
+
+from collections.abc import Iterable
+
+from flask import Blueprint, url_for
+
+from plugins.badges import demo, views
+from plugins.badges.services import sites
+from portal.database import db
+from portal.hooks import (
+    HomeCard,
+    HomeFigure,
+    Job,
+    Manifest,
+    NavItem,
+    Panel,
+    Permission,
+    Person,
+    PersonalData,
+    StateFigures,
+    Task,
+    hookimpl,
+)
+from portal.organisations.models import Organisation
+from portal.viewer import Viewer
+from portal.web.languages import format_number, gettext, ngettext
+
+PLUGIN = Manifest(name="badges", title="Badges", version="0.1.0")
+MANAGE = "badges.manage"
+
+
+@hookimpl
+def portal_blueprints() -> Iterable[Blueprint]:
+    """The configurator, the pictures, and the secretariat's list."""
+    return views.BLUEPRINTS
+
+
+@hookimpl
+def portal_permissions() -> Iterable[Permission]:
+    """Who looks after the pages that carry a badge."""
+    return [Permission(MANAGE, "Look after pages that carry a badge", "portal", ("secretariat",))]
+
+
+@hookimpl
+def portal_nav_items(viewer: Viewer) -> Iterable[NavItem]:
+    """The line of the menu."""
+    return [NavItem(gettext("Badges"), "badges.index", position=40)]
+
+
+@hookimpl
+def portal_admin_items(viewer: Viewer) -> Iterable[NavItem]:
+    """The secretariat's page."""
+    return [NavItem(gettext("Pages with a badge"), "badges_admin.index", position=40)] if viewer.may(MANAGE) else []
+
+
+@hookimpl
+def portal_home_cards() -> Iterable[HomeCard]:
+    """The invitation to show the badge."""
+    title, text = gettext("Show it on your site"), gettext("A badge without script or cookie, pasted once.")
+    return [HomeCard(title, url_for("badges.index"), "oidp-badge", text, position=90)]
+
+
+@hookimpl
+def portal_home_figures() -> Iterable[HomeFigure]:
+    """On how many pages the badge was seen."""
+    seen = sites.counts().get("seen", 0)
+    label = ngettext("page carries our badge", "pages carry our badge", seen)
+    return [HomeFigure(format_number(seen), label, url_for("badges.index"), position=60)] if seen else []
+
+
+@hookimpl
+def portal_organisation_panels(organisation_id: int, viewer: Viewer) -> Iterable[Panel]:
+    """Where an organisation shows its badge."""
+    if hosts := sites.hosts_of(organisation_id):
+        slug = db.session.scalar(db.select(Organisation.slug).where(Organisation.id == organisation_id))
+        lines = tuple((gettext("Seen on"), host) for host in hosts)
+        yield Panel(gettext("Badge"), lines, url_for("badges.verify", slug=slug), position=70)
+
+
+@hookimpl
+def portal_tasks(viewer: Viewer) -> Iterable[Task]:
+    """Pages that nobody has looked at."""
+    waiting = sites.counts().get("promised", 0) if viewer.may(MANAGE) else 0
+    if waiting:
+        title = ngettext("%(num)s page with a badge to look at", "%(num)s pages with a badge to look at", waiting)
+        yield Task(title, url_for("badges_admin.index", state="promised"), position=60)
+
+
+@hookimpl
+def portal_personal_data(person: Person) -> Iterable[PersonalData]:
+    """The pages that somebody told us about."""
+    if found := sites.sites_of(person.email):
+        rows = tuple({"url": site.url, "told_at": site.told_at} for site in found)
+        yield PersonalData(gettext("Pages with a badge"), rows)
+
+
+@hookimpl
+def portal_erasure(person: Person) -> Iterable[str]:
+    """Forget who told us."""
+    if count := sites.forget(person.email):
+        yield ngettext("%(num)s page with a badge", "%(num)s pages with a badge", count)
+
+
+@hookimpl
+def portal_state() -> Iterable[StateFigures]:
+    """Pages by state, for testers."""
+    return [StateFigures("badges", sites.counts())]
+
+
+@hookimpl
+def portal_demo_data() -> Iterable[Job]:
+    """Pages that carry a badge."""
+    return [Job("pages with a badge", demo.fill)]

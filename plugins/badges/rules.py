@@ -1,0 +1,77 @@
+"""What a badge may claim, and what the address of a website is."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from portal.hooks import Standing
+
+Kind = Literal["member", "campaign", "presidency"]
+KINDS: tuple[Kind, ...] = ("member", "campaign", "presidency")
+THEMES = ("light", "dark", "auto")
+SIZES = {"s": (225, 72), "m": (300, 96), "l": (400, 128)}
+LONGEST_ADDRESS = 500
+HOST = re.compile(r"(?!-)[^\s./@:\[\]\\%<>\"'`{}|^-][^\s./@:\[\]\\%<>\"'`{}|^]*")
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a badge is drawn."""
+
+    theme: str = "light"
+    size: str = "m"
+    language: str = "en"
+
+
+def style_of(theme: str, size: str, language: str, languages: Iterable[str]) -> Style:
+    """Read how a badge is wanted; what is unknown becomes the usual, since a badge never fails."""
+    known = list(languages)
+    return Style(
+        theme=theme if theme in THEMES else "light",
+        size=size if size in SIZES else "m",
+        language=language if language in known else known[0],
+    )
+
+
+def claim(kind: str, standings: Iterable[Standing]) -> Standing | None:
+    """What a badge of this kind may say: what a plugin vouches for, else membership, else nothing."""
+    held = {standing.kind: standing for standing in reversed(list(standings))}
+    return held.get(kind) or held.get("member")
+
+
+def address_of(typed: str) -> tuple[str, str] | None:
+    """Read the address of a page as people type it; give it whole with its host, or None if it is none."""
+    text = typed.strip()
+    if len(text) > LONGEST_ADDRESS or re.search(r"[\s\x00-\x1f\\]", text):
+        return None
+    try:
+        parts = urlsplit(text if "://" in text else f"https://{text}")
+        port = parts.port
+    except ValueError:
+        return None
+    host = (parts.hostname or "").rstrip(".")
+    if parts.scheme not in ("http", "https") or "@" in parts.netloc or not is_host(host):
+        return None
+    place = host if port is None else f"{host}:{port}"
+    return parts._replace(netloc=place, fragment="").geturl(), host
+
+
+def is_host(host: str) -> bool:
+    """Whether this names a host of the public web: labels in any script, no bare address."""
+    labels = host.split(".")
+    return (
+        len(host) <= 253
+        and len(labels) > 1
+        and not labels[-1].isdigit()
+        and all(len(label) <= 63 and HOST.fullmatch(label) for label in labels)
+    )
+
+
+def is_elsewhere(clicked_on: str, ours: str, known: Iterable[str]) -> bool:
+    """Whether a click came from a host that is not on the member's list; subdomains of a listed host are on it."""
+    listed = [host.removeprefix("www.") for host in known if host]
+    if clicked_on in ("", ours) or not listed:
+        return False
+    return not any(clicked_on == host or clicked_on.endswith(f".{host}") for host in listed)

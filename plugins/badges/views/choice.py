@@ -1,0 +1,60 @@
+"""A badge as a webmaster chose it, with its addresses."""
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+
+from plugins.badges import rules
+from plugins.badges.services.standing import Known, known
+from plugins.badges.views.pictures import words_of
+from portal.web.languages import force_locale, language
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A badge as it was chosen; ``alt`` says in the badge's language what it shows."""
+
+    found: Known
+    kind: rules.Kind
+    style: rules.Style
+    alt: str
+
+    @property
+    def width(self) -> int:
+        """How wide it is, in CSS pixels."""
+        return rules.SIZES[self.style.size][0]
+
+    @property
+    def height(self) -> int:
+        """How high it is, in CSS pixels."""
+        return rules.SIZES[self.style.size][1]
+
+    @property
+    def is_vouched_for(self) -> bool:
+        """Whether the badge says what its kind promises."""
+        said = rules.claim(self.kind, self.found.standings)
+        return said is not None and said.kind == self.kind
+
+    @property
+    def proof(self) -> str:
+        """The address of the page that proves it."""
+        return url_for("badges.verify", lang=self.style.language, slug=self.found.card.slug, _external=True)
+
+    def picture(self, *, whole: bool = True) -> str:
+        """The address of the picture."""
+        shown = {"theme": self.style.theme, "size": self.style.size, "lang": self.style.language}
+        slug = self.found.card.slug
+        return url_for("badges_picture.picture", kind=self.kind, slug=slug, _external=whole, **shown)
+
+
+def choose(slug: str) -> Choice | None:
+    """Read from the page's address what was chosen; None when there is no such organisation."""
+    args, languages = request.args, [language(), *current_app.config["LANGUAGES"]]
+    kind = next((kind for kind in rules.KINDS if kind == args.get("kind")), rules.KINDS[0])
+    style = rules.style_of(args.get("theme", ""), args.get("size", ""), args.get("in", ""), languages)
+    with force_locale(style.language):
+        found = known(slug, style.language)
+        said = words_of(kind, found, style.language)
+    if found is None:
+        return None
+    return Choice(found, kind, style, ", ".join(part for part in (said.name, said.title, said.note) if part))

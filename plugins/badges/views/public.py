@@ -1,0 +1,89 @@
+"""Choosing a badge, telling where it is, and the page that proves it."""
+
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from plugins.badges import rules, words
+from plugins.badges.forms import TellForm
+from plugins.badges.services import sites
+from plugins.badges.services.standing import known
+from plugins.badges.views.choice import choose
+from portal.database import unit_of_work
+from portal.hooks import current_hooks
+from portal.kernel.errors import NotFound, Refused
+from portal.kernel.text import N_, clean_line
+from portal.organisations.directory import find_organisations
+from portal.web.access import Answer, public
+from portal.web.cache import shows
+from portal.web.languages import language
+
+blueprint = Blueprint("badges", __name__, url_prefix="/<lang:lang>/badges", template_folder="../templates")
+MOST_FOUND = 12
+
+
+@blueprint.get("/")
+@public
+def index() -> str:
+    """Let a webmaster find the organisation, choose a badge, see it and copy its code."""
+    shows("badges", "organisations", *current_hooks().names())
+    query = clean_line(request.args.get("q", ""))[:100]
+    slug = request.args.get("organisation", "")
+    chosen = choose(slug)
+    matches = find_organisations(query, language()) if query and not chosen else []
+    return render_template(
+        "badges/index.html",
+        query=query,
+        matches=matches[:MOST_FOUND],
+        chosen=chosen,
+        is_unknown=bool(slug and not chosen),
+        words=words,
+    )
+
+
+@blueprint.get("/verify/<slug>")
+@public
+def verify(slug: str) -> Answer:
+    """Say what is known of an organisation; the page that a click on a badge leads to. Nothing is stored."""
+    found = known(slug, language())
+    if found is None:
+        return render_template("badges/unknown.html"), 404
+    seen_on = sites.hosts_of(found.card.id)
+    clicked_on = host_of(request.headers.get("Referer", ""))
+    is_foreign = rules.is_elsewhere(clicked_on, host_of(request.host_url), [host_of(found.website), *seen_on])
+    warned = clicked_on if is_foreign else ""
+    return render_template("badges/verify.html", found=found, seen_on=seen_on, warned=warned)
+
+
+def host_of(url: str) -> str:
+    """The host of an address; empty when there is none."""
+    with suppress(ValueError):
+        return urlsplit(url).hostname or ""
+    return ""
+
+
+@blueprint.route("/tell/<slug>", methods=["GET", "POST"])
+@public
+def tell(slug: str) -> Answer:
+    """Take the address of a page that carries a badge."""
+    found = known(slug, language())
+    if found is None:
+        raise NotFound(N_("There is no such organisation."))
+    form = TellForm(kind=request.args.get("kind", "member"))
+    if form.is_sent_and_valid():
+        told = sites.Told(form.url.data, form.kind.data, language(), form.email.data)
+        try:
+            with unit_of_work():
+                sites.tell(found.card.id, told)
+            return redirect(url_for("badges.told", slug=slug), 303)
+        except Refused as refusal:
+            form.refuse(refusal)
+    return render_template("badges/tell.html", form=form, found=found), 422 if form.faults_were_found else 200
+
+
+@blueprint.get("/told/<slug>")
+@public
+def told(slug: str) -> str:
+    """Thank, and say what happens next."""
+    return render_template("badges/told.html", found=known(slug, language()))

@@ -1,0 +1,8 @@
+"""How kinds, themes, sizes and states are called."""
+
+from portal.web.languages import lazy_gettext as _
+
+KINDS = {"member": _("Member"), "campaign": _("Campaign"), "presidency": _("Presidency")}
+THEMES = {"light": _("Light"), "dark": _("Dark"), "auto": _("As the visitor's screen")}
+SIZES = {"s": _("Small"), "m": _("Medium"), "l": _("Large")}
+STATES = {"promised": _("Told us"), "seen": _("Seen"), "set_aside": _("Set aside")}

@@ -1,0 +1,35 @@
+"""A city with a badge, a plugin that vouches for it, and somebody of the secretariat."""
+
+import pytest
+from flask import Flask, g
+
+from portal.database import unit_of_work
+from portal.organisations.services import NewOrganisation, create_organisation
+from portal.testing import Browser, browser_of
+from portal.viewer import Grant, Viewer
+from portal.web.access import guard
+
+SECRETARY = Viewer(1, "Sample Secretary", frozenset({Grant("badges.manage")}))
+
+
+@pytest.fixture
+def city(context: Flask) -> int:
+    """Dakar, in the directory under two names, of a plugin that says nothing."""
+    names = {"fr": "Ville de Dakar", "ar": "مدينة داكار"}
+    new = NewOrganisation(
+        "dakar", names, "fr", "local_government", "SN", place="Dakar", website="https://dakar.example"
+    )
+    with unit_of_work():
+        return create_organisation(new)
+
+
+@pytest.fixture
+def secretary(app: Flask) -> Browser:
+    """A visitor who is of the secretariat."""
+
+    def sign_in() -> None:
+        g.viewer = SECRETARY
+
+    steps = app.before_request_funcs[None]
+    steps.insert(steps.index(guard), sign_in)
+    return browser_of(app)

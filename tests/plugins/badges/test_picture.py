@@ -1,0 +1,88 @@
+"""The badge as other people's pages load it."""
+
+from collections.abc import Iterable
+from types import ModuleType
+
+import pytest
+from flask import Flask
+
+from portal.hooks import Hooks, Standing, hookimpl
+from portal.testing import Browser
+
+pytestmark = pytest.mark.only_on("sqlite")
+PICTURE = "/badges/member/dakar.svg"
+
+
+@pytest.fixture
+def vouched(app: Flask, city: int) -> Flask:
+    """A portal with a plugin that vouches for Dakar."""
+    voucher = ModuleType("voucher")
+
+    @hookimpl
+    def portal_standings(organisation_id: int) -> Iterable[Standing]:
+        return [Standing("member", "Member of the OIDP network", "Since 2011", position=1)]
+
+    voucher.portal_standings = portal_standings  # type: ignore[attr-defined]
+    hooks: Hooks = app.extensions["portal.hooks"]
+    hooks.register(voucher, "voucher")
+    return app
+
+
+def test_a_badge_says_what_is_vouched_for(vouched: Flask, client: Browser) -> None:
+    answer = client.get(PICTURE)
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+    assert "Member of the OIDP network" in answer.text
+    assert "Since 2011" in answer.text
+
+
+def test_without_anybody_who_vouches_it_says_directory(city: int, client: Browser) -> None:
+    text = client.get(PICTURE).text
+    assert "In the directory of the OIDP" in text
+    assert "Member" not in text
+
+
+def test_a_presidency_that_nobody_confirms_is_not_claimed(vouched: Flask, client: Browser) -> None:
+    text = client.get("/badges/presidency/dakar.svg").text
+    assert "Presidency" not in text
+    assert "Since 2011" in text
+
+
+@pytest.mark.parametrize("slug", ["nowhere", "Dakar", "x" * 300, "%D8%AF", "..%2f..%2fetc"])
+def test_an_unknown_organisation_gives_a_neutral_picture(city: int, client: Browser, slug: str) -> None:
+    answer = client.get(f"/badges/member/{slug}.svg")
+    if "%2f" not in slug:
+        assert answer.status_code == 200
+        assert "Not listed" in answer.text
+    assert "Dakar" not in answer.text
+
+
+def test_it_can_be_kept_loaded_from_anywhere_and_sets_no_cookie(city: int, client: Browser) -> None:
+    headers = client.get(PICTURE).headers
+    assert "max-age=300" in headers["Cache-Control"]
+    assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert "sandbox" in headers["Content-Security-Policy"]
+    assert not {"Set-Cookie", "X-Frame-Options", "Vary"} & set(headers.keys())
+
+
+def test_who_has_it_already_gets_no_bytes(city: int, client: Browser) -> None:
+    first = client.get(PICTURE, headers={"Accept-Encoding": "gzip, br"})
+    again = client.get(PICTURE, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert client.get(f"{PICTURE}?theme=dark").headers["ETag"] != first.headers["ETag"]
+
+
+@pytest.mark.parametrize("query", ["", "theme=dark", "size=l&theme=auto", "lang=ar&size=s", "lang=xx&theme=<&size=9"])
+def test_every_look_is_at_most_2_kb(vouched: Flask, client: Browser, query: str) -> None:
+    answer = client.get(f"{PICTURE}?{query}")
+    assert answer.status_code == 200
+    assert len(answer.data) <= 2048
+
+
+def test_the_name_is_in_the_language_of_the_badge(city: int, client: Browser) -> None:
+    assert "مدينة داكار" in client.get(f"{PICTURE}?lang=ar").text
+    assert "Ville de Dakar" in client.get(f"{PICTURE}?lang=fr").text
+
+
+def test_a_kind_that_does_not_exist_is_not_found(city: int, client: Browser) -> None:
+    assert client.get("/badges/emperor/dakar.svg").status_code == 404

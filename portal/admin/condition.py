@@ -1,6 +1,6 @@
 """How the portal is: its checks, its worker, its queue, its letters, its seals, its plugins."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from portal.checks import last_run
 from portal.database import db
@@ -10,7 +10,7 @@ from portal.kernel.clock import wall_now
 from portal.mail.services import counts
 from portal.seals import Seal
 from portal.state import current_state
-from portal.web.languages import format_instant, gettext
+from portal.web.languages import format_instant, gettext, ngettext
 
 LONGEST_SILENCE = timedelta(minutes=2)
 LATEST_CHECK = timedelta(hours=2)
@@ -53,12 +53,16 @@ def _figures(counted: dict[str, int]) -> str:
 
 def _seals() -> list[Health]:
     newest = db.select(Seal.chain, db.func.max(Seal.sealed_at).label("at"), db.func.sum(Seal.rows).label("rows"))
+    chains = db.session.execute(newest.group_by(Seal.chain).order_by(Seal.chain))
     return [
-        Health(
-            gettext("Seals: %(chain)s", chain=row.chain), is_well=True, detail=f"{row.rows}, {format_instant(row.at)}"
-        )
-        for row in db.session.execute(newest.group_by(Seal.chain).order_by(Seal.chain))
+        Health(gettext("Seals: %(chain)s", chain=chain), is_well=True, detail=_sealed(rows, at))
+        for chain, at, rows in chains
     ]
+
+
+def _sealed(rows: int, at: datetime) -> str:
+    until = format_instant(at)
+    return str(ngettext("%(num)s row, sealed %(until)s", "%(num)s rows, sealed %(until)s", int(rows), until=until))
 
 
 def _plugins() -> list[Health]:

@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -26,6 +27,7 @@ from portal.app import create_app
 from portal.config import Settings
 from portal.database import db, unit_of_work
 from portal.engines import migration_engine
+from portal.kernel.clock import shift_business_clock
 from portal.loader import discover
 from portal.migrate import core_history, upgrade_all
 
@@ -133,6 +135,7 @@ def make_app(settings: Settings) -> Iterator[MakeApp]:
         return made[-1]
 
     yield make
+    shift_business_clock(timedelta())
     for app in made:
         with app.app_context():
             db.session.remove()

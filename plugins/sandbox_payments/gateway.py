@@ -40,6 +40,11 @@ class SandboxGateway:
         with unit_of_work():
             return services.confirm_charge(reference)
 
+    def play(self, keys: Keys, reference: str, outcome: str) -> Fact:
+        """Choose an outcome on the hosted page, for sample data; no message is sent."""
+        with unit_of_work():
+            return services.played(reference, outcome)
+
     def cancel_charge(self, keys: Keys, reference: str) -> Fact:
         """End a charge."""
         with unit_of_work():

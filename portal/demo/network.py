@@ -12,8 +12,15 @@ from portal.accounts.services import NewAccount, create_account, grant
 from portal.config import Settings
 from portal.database import db, unit_of_work
 from portal.demo.sign_ins import SignIn, keep, new_passphrase
+from portal.kernel.ids import new_token
 from portal.organisations.models import Holder, Organisation
-from portal.organisations.services import NewHolder, NewOrganisation, create_holder, create_organisation
+from portal.organisations.services import (
+    NewHolder,
+    NewOrganisation,
+    create_holder,
+    create_organisation,
+    open_gateway,
+)
 
 DATA = files("portal") / "data"
 Row = dict[str, Any]
@@ -25,13 +32,21 @@ def fill() -> None:
     with unit_of_work():
         organisations = {row["slug"]: enter_organisation(row) for row in members()}
         for row in network["holders"]:
-            create_holder(NewHolder(**row | {"organisation_id": organisations[row.pop("organisation")]}))
+            holder_id = create_holder(NewHolder(**row | {"organisation_id": organisations[row.pop("organisation")]}))
+            open_gateways(holder_id)
     people = [SignIn(person["role"], person["email"], new_passphrase()) for person in network["people"]]
     with unit_of_work():
         for person, sign_in in zip(network["people"], people, strict=True):
             enter_person(person, sign_in.passphrase)
     settings: Settings = current_app.extensions["portal.settings"]
     keep(settings.data, people)
+
+
+def open_gateways(holder_id: int) -> None:
+    """Let a sample holder take money in every way that a demo has, with a secret of its own."""
+    ring = current_app.extensions["portal.keys"]
+    for gateway in current_app.extensions["portal.gateways"]:
+        open_gateway(holder_id, gateway, {"secret": new_token()}, ring)
 
 
 def members() -> list[Row]:

@@ -143,9 +143,14 @@ def _catch_up(app: Flask) -> None:
 
 def run_due(app: Flask, most: int = 10_000) -> int:
     """Do everything that is due now, periodic work included, until nothing is left; how many jobs ran."""
-    ran = run_periodic(app, all_of_them=True)
-    while ran < most and run_next(app):
-        ran += 1
+    ran = 0
+    while ran < most:
+        before = ran
+        run_periodic(app, all_of_them=True)
+        while ran < most and run_next(app):
+            ran += 1
+        if ran == before:  # periodic work may ask for jobs, and jobs may give periodic work something to do
+            break
     return ran
 
 

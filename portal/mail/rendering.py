@@ -14,6 +14,7 @@ from portal.config import Settings
 from portal.web.markdown import markdown
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~-])")
+OURS = ("_at", "_zone")
 _LINE_ENDS = re.compile(r"[\r\n]+")
 
 
@@ -44,9 +45,9 @@ def _inliner() -> css_inline.CSSInliner:
 
 
 def escaped(value: Any) -> Any:
-    """Let what people typed stand as it is, whatever it means in Markdown; addresses are ours and stay."""
+    """Let what people typed stand as it is, whatever it means in Markdown; addresses, instants and zones are ours."""
     if isinstance(value, str):
         return value if value.startswith(("http://", "https://")) else _SPECIAL.sub(r"\\\1", value)
     if isinstance(value, Mapping):
-        return {key: escaped(item) for key, item in value.items()}
+        return {key: item if key.endswith(OURS) else escaped(item) for key, item in value.items()}
     return value

@@ -164,10 +164,11 @@ def fetch_stuck() -> None:
     stuck = db.select(Payment.id).where(Payment.state.in_(STUCK), Payment.state_at < old).order_by(Payment.id)
     ids = list(db.session.scalars(stuck.limit(500)))
     for payment_id in ids:
-        _fetch_one(payment_id)
+        fetch_payment(payment_id)
 
 
-def _fetch_one(payment_id: int) -> None:
+def fetch_payment(payment_id: int) -> None:
+    """Ask the gateway how a payment stands now, instead of waiting for its message."""
     gateway, keys, row = _gateway_of(payment_id)
     reference = _reference_of(payment_id) or row.checkout_reference
     fact: Fact | None = gateway.fetch(keys, reference) if reference else None

@@ -14,6 +14,14 @@ class MethodSecured:
 
 
 @dataclass(frozen=True)
+class MethodLost:
+    """The method that a payer left can no longer be charged; they have to leave another."""
+
+    payment_id: int
+    purpose: str
+
+
+@dataclass(frozen=True)
 class PaymentSettled:
     """Money has arrived and is in the books."""
 

@@ -8,6 +8,7 @@ from portal.ledger.rules import AccountKind, Entry, Line, transfer
 from portal.ledger.services import post
 from portal.payments.events import (
     DisputeClosed,
+    MethodLost,
     MethodSecured,
     PaymentDisputed,
     PaymentNeedsAction,
@@ -47,6 +48,8 @@ def _follow(row: Payment, new: PaymentState, fact: Fact) -> None:
     elif new is PaymentState.SECURED:
         row.method_reference = fact.method_reference
         publish(MethodSecured(row.id, row.purpose))
+    elif new is PaymentState.AWAITING_METHOD:
+        publish(MethodLost(row.id, row.purpose))
     elif new is PaymentState.ACTION_REQUIRED:
         publish(PaymentNeedsAction(row.id, row.purpose))
     elif new is PaymentState.PAID:

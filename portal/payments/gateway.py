@@ -121,3 +121,10 @@ class Gateway(Protocol):
     def events_since(self, keys: Keys, since: datetime) -> list[EventStub]:
         """All messages since an instant, for those that were lost on the way."""
         ...
+
+
+class PretendedGateway(Gateway, Protocol):
+    """A gateway of the modes demo and test, whose payer can be played."""
+
+    def play(self, keys: Keys, reference: str, outcome: str) -> Fact:
+        """Do on the hosted page what a payer would do, and say how it stands; no message is sent."""

@@ -1,6 +1,7 @@
 """What templates may use, and the pages of the core that belong to nobody else."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, g, redirect, render_template, request, url_for
@@ -16,9 +17,11 @@ from portal.hooks import (
     portal_home_figures,
     portal_nav_items,
 )
+from portal.kernel.money import Money
 from portal.web import languages, tiles
 from portal.web.access import Answer, current_viewer, public
 from portal.web.cache import shows
+from portal.web.markdown import markdown
 from portal.web.protection import form_token
 
 blueprint = Blueprint("core", __name__)
@@ -80,10 +83,13 @@ def install_templates(app: Flask, settings: Settings, static_url: Callable[[str]
         language_name=languages.language_name,
         country=languages.country_name,
         role_title=lambda name: languages.gettext(ROLES[name].title),
+        markdown=markdown,
+        as_instant=datetime.fromisoformat,
     )
     app.jinja_env.globals.update(
         static_url=static_url,
         form_token=form_token,
+        as_money=Money,
         percent=languages.format_percent,
         mode=settings.mode,
         languages=settings.languages,

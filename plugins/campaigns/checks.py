@@ -1,0 +1,72 @@
+"""What must hold of campaigns and pledges, whatever happened."""
+
+from plugins.campaigns.models import Campaign, Pledge, Reward, RewardSlot
+from plugins.campaigns.rules import LETS_GO, CampaignState
+from plugins.campaigns.services.totals import AMOUNT, PLEDGES
+from portal.database import db
+from portal.hooks import Check
+from portal.payments.models import Attempt, Payment
+from portal.payments.rules import COUNTED
+
+
+def totals_agree() -> list[str]:
+    """The total of every open campaign is the sum of the pledges that count."""
+    counted = (Pledge.campaign_id == Campaign.id) & Pledge.counted_at.is_not(None) & Pledge.uncounted_at.is_(None)
+    summed = db.select(db.func.coalesce(db.func.sum(Pledge.amount), 0)).where(counted).scalar_subquery()
+    number = db.select(db.func.count(Pledge.id)).where(counted).scalar_subquery()
+    rows = db.session.execute(db.select(Campaign.slug).where((summed != AMOUNT) | (number != PLEDGES)))
+    return [f"the total of {row.slug} is not the sum of its pledges" for row in rows]
+
+
+def pledges_and_payments_agree() -> list[str]:
+    """In a live campaign a pledge counts exactly when its payment is secured or better."""
+    rows = db.session.execute(
+        db.select(Pledge.id, Pledge.counted_at, Pledge.uncounted_at, Payment.state)
+        .join(Payment, Payment.id == Pledge.payment_id)
+        .join(Campaign, Campaign.id == Pledge.campaign_id)
+        .where(Campaign.state.in_((CampaignState.LIVE, CampaignState.COLLECTING)))
+    )
+    return [
+        f"pledge {row.id} counts and its payment is {row.state}, or the other way round"
+        for row in rows
+        if (row.counted_at is not None and row.uncounted_at is None) is not (row.state in COUNTED)
+    ]
+
+
+def never_oversold() -> list[str]:
+    """No limited return is promised more often than there are pieces, and each piece to a pledge for it."""
+    wrong = (
+        db.select(RewardSlot.reward_id)
+        .join(Pledge, Pledge.id == RewardSlot.pledge_id)
+        .where(Pledge.reward_id != RewardSlot.reward_id)
+    )
+    without = (
+        db.select(Pledge.id)
+        .join(Payment, Payment.id == Pledge.payment_id)
+        .join(Reward, Reward.id == Pledge.reward_id)
+        .where(Reward.stock.is_not(None), Payment.state.in_(COUNTED))
+        .where(Pledge.id.not_in(db.select(RewardSlot.pledge_id).where(RewardSlot.pledge_id.is_not(None))))
+    )
+    return [
+        *(f"a piece of return {id_} is kept for a pledge of another" for id_ in db.session.scalars(wrong)),
+        *(f"pledge {id_} was promised a return and no piece is kept for it" for id_ in db.session.scalars(without)),
+    ]
+
+
+def failed_means_no_charge() -> list[str]:
+    """Nobody was ever charged for a campaign that failed or was cancelled before collecting."""
+    charged = (
+        db.select(Attempt.payment_id)
+        .join(Pledge, Pledge.payment_id == Attempt.payment_id)
+        .join(Campaign, Campaign.id == Pledge.campaign_id)
+        .where(Campaign.state.in_(LETS_GO - {CampaignState.FAILED_AFTER_COLLECTION}))
+    )
+    return [f"payment {id_} was tried although its campaign failed" for id_ in db.session.scalars(charged)]
+
+
+CHECKS = (
+    Check("totals of campaigns are the sums of their pledges", totals_agree),
+    Check("pledges follow their payments", pledges_and_payments_agree),
+    Check("no return is promised twice", never_oversold),
+    Check("a failed campaign charges nobody", failed_means_no_charge),
+)

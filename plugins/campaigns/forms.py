@@ -1,0 +1,64 @@
+"""Forms of campaigns."""
+
+from typing import Any
+
+from wtforms import BooleanField, RadioField, StringField
+from wtforms.validators import DataRequired
+
+from portal.kernel.amounts import Writing, parse_amount
+from portal.kernel.errors import Refused
+from portal.kernel.money import Money
+from portal.web.forms import BaseForm, EmailField, LineField, TextField
+from portal.web.languages import lazy_gettext as _
+
+LONGEST_MESSAGE = 500
+NO_REWARD = "0"
+
+
+class AmountField(StringField):
+    """A sum as people of the page's language write it; ``money`` is what it means."""
+
+    money: Money | None = None
+
+    def read(self, currency: str, writing: Writing) -> bool:
+        """Understand what was typed; False with the reason beside the field."""
+        try:
+            self.money = parse_amount(self.data or "", currency, writing)
+        except Refused as refusal:
+            self.errors = [*self.errors, self.gettext(refusal.message)]
+        return self.money is not None
+
+
+class PledgeForm(BaseForm):
+    """Seven fields, of which three must be filled in."""
+
+    amount = AmountField(_("Sum"), [DataRequired(_("Enter the sum, such as 50 or 12.50."))])
+    reward = RadioField(_("What you get in return"), default=NO_REWARD)
+    name = LineField(_("Your name"), [DataRequired(_("Enter your name. It stands on the receipt."))])
+    email = EmailField(_("E-mail address"), [DataRequired(_("Enter an e-mail address, for the receipt."))])
+    shown_as = LineField(_("Name shown in public"), longest=80)
+    message = TextField(_("A line for the campaign"), longest=LONGEST_MESSAGE)
+    covers_fee = BooleanField(_("I also pay the card fee, so that the whole sum arrives"))
+
+    @property
+    def reward_id(self) -> int | None:
+        """The return that was chosen."""
+        chosen: Any = self.reward.data
+        return int(chosen) if chosen and chosen != NO_REWARD else None
+
+
+class ShowingForm(BaseForm):
+    """How the public sees a backer."""
+
+    shown_as = LineField(_("Name shown in public"), longest=80)
+    message = TextField(_("A line for the campaign"), longest=LONGEST_MESSAGE)
+
+
+class PlainForm(BaseForm):
+    """A form of one button."""
+
+
+class ReasonForm(BaseForm):
+    """An act of the secretariat that needs a reason."""
+
+    reason = TextField(_("Reason"), [DataRequired(_("Say why, in a sentence."))], longest=1000)

@@ -1,0 +1,14 @@
+"""Background work of campaigns; every job may be cut off and run again."""
+
+from datetime import timedelta
+
+from plugins.campaigns.services import closing, totals
+from portal.hooks import Job
+
+JOBS = (
+    Job("campaigns.close", closing.close_due, every=timedelta(seconds=10)),
+    Job("campaigns.collect", closing.collect_due, every=timedelta(seconds=10)),
+    Job("campaigns.let_go", closing.let_go_due, every=timedelta(seconds=10)),
+    Job("campaigns.tidy", closing.tidy, every=timedelta(minutes=1)),
+    Job("campaigns.roll", totals.roll, every=timedelta(seconds=10)),
+)

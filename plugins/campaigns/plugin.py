@@ -1,0 +1,122 @@
+"""What the campaigns plugin tells the portal."""
+
+from collections.abc import Iterable
+
+from flask import Blueprint, url_for
+
+from plugins.campaigns import checks, demo, jobs
+from plugins.campaigns.services import hearing, listing, people, state
+from plugins.campaigns.views import admin
+from plugins.campaigns.views import listing as pages
+from plugins.campaigns.views import pledging as pledge_pages
+from portal import hooks as h
+from portal.events import Subscription
+from portal.hooks import hookimpl
+from portal.payments import events
+from portal.viewer import Viewer
+from portal.web.languages import format_money, format_number, format_percent, gettext, language, ngettext
+
+PLUGIN = h.Manifest(name="campaigns", title="Campaigns", version="0.1.0")
+CARDS_ON_THE_HOME_PAGE = 3
+
+
+@hookimpl
+def portal_blueprints() -> Iterable[Blueprint]:
+    """The public pages and those of the secretariat."""
+    return [pages.blueprint, pledge_pages.blueprint, admin.blueprint]
+
+
+@hookimpl
+def portal_permissions() -> Iterable[h.Permission]:
+    """Who looks campaigns through."""
+    return [h.Permission(admin.REVIEW, "Review, watch and stop campaigns", default_roles=("secretariat",))]
+
+
+@hookimpl
+def portal_subscriptions() -> Iterable[Subscription]:
+    """What payments tell."""
+    return [
+        Subscription(events.MethodSecured, hearing.on_secured),
+        Subscription(events.MethodLost, hearing.on_method_lost),
+        Subscription(events.PaymentSettled, hearing.on_settled),
+        Subscription(events.PaymentNeedsAction, hearing.on_needs_action),
+        Subscription(events.PaymentEnded, hearing.on_ended),
+        Subscription(events.PaymentRefunded, hearing.on_refunded),
+    ]
+
+
+@hookimpl
+def portal_jobs() -> Iterable[h.Job]:
+    """Deadlines and what follows."""
+    return jobs.JOBS
+
+
+@hookimpl
+def portal_checks() -> Iterable[h.Check]:
+    """What must hold."""
+    return checks.CHECKS
+
+
+@hookimpl
+def portal_demo_data() -> Iterable[h.Job]:
+    """Fourteen campaigns in every state."""
+    return [h.Job("campaigns and pledges", demo.fill)]
+
+
+@hookimpl
+def portal_personal_data(person: h.Person) -> Iterable[h.PersonalData]:
+    """A person's pledges."""
+    return [people.known_of(person)]
+
+
+@hookimpl
+def portal_erasure(person: h.Person) -> Iterable[str]:
+    """Pledges without a person."""
+    return [people.erase(person)]
+
+
+@hookimpl
+def portal_nav_items(viewer: Viewer) -> Iterable[h.NavItem]:
+    """The line of the menu."""
+    return [h.NavItem(gettext("Campaigns"), "campaigns.index", position=10)]
+
+
+@hookimpl
+def portal_home_cards() -> Iterable[h.HomeCard]:
+    """The campaigns that end first."""
+    for position, card in enumerate(listing.ending_soon(CARDS_ON_THE_HOME_PAGE, language())):
+        reached = format_percent(card.raised.minor, card.goal.minor)
+        left = ngettext("%(num)s day to go", "%(num)s days to go", card.days_left)
+        yield h.HomeCard(
+            title=card.title,
+            url=url_for("campaigns.show", slug=card.slug),
+            slug=card.slug,
+            summary=card.summary,
+            note=f"{format_money(card.raised)} · {reached} · {left}",
+            language=card.language,
+            meter=h.Meter(card.raised.minor, card.goal.minor, card.optimum),
+            position=10 + position,
+        )
+
+
+@hookimpl
+def portal_home_figures() -> Iterable[h.HomeFigure]:
+    """How many campaigns have succeeded."""
+    count = state.count_succeeded()
+    label = ngettext("campaign has succeeded", "campaigns have succeeded", count)
+    return [h.HomeFigure(format_number(count), label, url_for("campaigns.index", state="succeeded"), position=10)]
+
+
+@hookimpl
+def portal_tasks(viewer: Viewer) -> Iterable[h.Task]:
+    """Campaigns that wait for a reviewer."""
+    waiting = state.count_waiting() if viewer.may(admin.REVIEW) else 0
+    if waiting:
+        title = ngettext("%(num)s campaign waits for review", "%(num)s campaigns wait for review", waiting)
+        yield h.Task(title, url_for("campaigns_admin.index", state="review"), position=10)
+
+
+@hookimpl
+def portal_state() -> Iterable[h.StateFigures]:
+    """Counts for those who test from outside."""
+    return [h.StateFigures("campaigns", state.figures())]

@@ -1,0 +1,130 @@
+"""What holds for campaigns and pledges: plain functions on plain values."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from portal.payments.rules import PaymentState
+
+
+class CampaignState(StrEnum):
+    """Where a campaign stands."""
+
+    DRAFT = "draft"
+    REVIEW = "review"
+    LIVE = "live"
+    COLLECTING = "collecting"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    FAILED_AFTER_COLLECTION = "failed_after_collection"
+    CANCELLED = "cancelled"
+
+
+class Model(StrEnum):
+    """When money moves: only if the goal is reached, or at once and in any case."""
+
+    ALL_OR_NOTHING = "all_or_nothing"
+    KEEP_IT_ALL = "keep_it_all"
+
+
+S = CampaignState
+WAYS: dict[CampaignState, frozenset[CampaignState]] = {
+    S.DRAFT: frozenset({S.REVIEW}),
+    S.REVIEW: frozenset({S.DRAFT, S.LIVE}),
+    S.LIVE: frozenset({S.COLLECTING, S.SUCCEEDED, S.FAILED, S.CANCELLED}),
+    S.COLLECTING: frozenset({S.SUCCEEDED, S.FAILED_AFTER_COLLECTION}),
+    S.SUCCEEDED: frozenset(),
+    S.FAILED: frozenset(),
+    S.FAILED_AFTER_COLLECTION: frozenset(),
+    S.CANCELLED: frozenset(),
+}
+PUBLIC = frozenset({S.LIVE, S.COLLECTING, S.SUCCEEDED, S.FAILED, S.FAILED_AFTER_COLLECTION, S.CANCELLED})
+LETS_GO = frozenset({S.FAILED, S.CANCELLED, S.FAILED_AFTER_COLLECTION})
+REGIONS = ("africa", "arab", "asia-pacific", "europe", "latin-america", "north-america")
+THEMES = ("budgets", "climate", "inclusion", "knowledge", "youth")
+LOWEST_FLOOR, HIGHEST_FLOOR = 50, 100
+DAYS_OF_REMINDERS = (0, 3, 6)
+
+
+def may_become(old: CampaignState, new: CampaignState) -> bool:
+    """Whether a campaign may go from one state to another."""
+    return new in WAYS[old]
+
+
+def is_open(state: str, opens_at: datetime, deadline_at: datetime, now: datetime) -> bool:
+    """Whether pledges are taken: the campaign is live, has begun and is not over."""
+    return state == S.LIVE and opens_at <= now < deadline_at
+
+
+def outcome_at_deadline(model: str, raised: int, goal: int) -> CampaignState:
+    """What becomes of a campaign whose deadline has passed, by what was pledged (minor units)."""
+    if model == Model.KEEP_IT_ALL:
+        return S.SUCCEEDED
+    return S.COLLECTING if raised >= goal else S.FAILED
+
+
+def floor_of(goal: int, percent: int) -> int:
+    """The sum that must really arrive, in minor units, rounded up so that the floor is never undercut."""
+    return -(-goal * percent // 100)
+
+
+def outcome_of_collection(collected: int, goal: int, percent: int) -> CampaignState:
+    """What becomes of a campaign when everything that can be collected has been."""
+    return S.SUCCEEDED if collected >= floor_of(goal, percent) else S.FAILED_AFTER_COLLECTION
+
+
+def days_left(deadline_at: datetime, now: datetime) -> int:
+    """Whole days until the deadline; none when it has passed."""
+    return max((deadline_at - now).days, 0)
+
+
+def reminder_due(asked_at: datetime, now: datetime) -> int:
+    """Which reminder a backer whose charge did not go through has earned by now: day 0, 3 or 6."""
+    passed = (now - asked_at).days
+    return max(day for day in DAYS_OF_REMINDERS if day <= max(passed, 0))
+
+
+class PledgeState(StrEnum):
+    """Where a pledge stands, in the words of the person who made it."""
+
+    UNFINISHED = "unfinished"
+    EXPIRED = "expired"
+    PROMISED = "promised"
+    CHARGING = "charging"
+    NEEDS_YOU = "needs_you"
+    CHARGED = "charged"
+    GIVING_BACK = "giving_back"
+    GIVEN_BACK = "given_back"
+    CANCELLED = "cancelled"
+    RELEASED = "released"
+    UNCOLLECTED = "uncollected"
+    DISPUTED = "disputed"
+
+
+P, Q = PaymentState, PledgeState
+BY_PAYMENT = {
+    P.DRAFT: Q.UNFINISHED,
+    P.AWAITING_METHOD: Q.UNFINISHED,
+    P.EXPIRED: Q.EXPIRED,
+    P.SECURED: Q.PROMISED,
+    P.CANCELLED: Q.CANCELLED,
+    P.RELEASED: Q.RELEASED,
+    P.COLLECTING: Q.CHARGING,
+    P.PROCESSING: Q.CHARGING,
+    P.ACTION_REQUIRED: Q.NEEDS_YOU,
+    P.PAID: Q.CHARGED,
+    P.UNCOLLECTABLE: Q.UNCOLLECTED,
+    P.REFUND_PENDING: Q.GIVING_BACK,
+    P.REFUNDED: Q.GIVEN_BACK,
+    P.DISPUTED: Q.DISPUTED,
+    P.CHARGED_BACK: Q.DISPUTED,
+}
+
+
+def pledge_state(payment: PaymentState) -> PledgeState:
+    """Where a pledge stands; it follows its payment."""
+    return BY_PAYMENT[payment]
+
+
+def may_cancel(pledge: PledgeState, is_campaign_open: bool) -> bool:
+    """Whether a backer may still take the pledge back by themselves."""
+    return is_campaign_open and pledge in (Q.UNFINISHED, Q.PROMISED)

@@ -1,0 +1,52 @@
+"""What campaigns know of a person, and forgetting it."""
+
+from sqlalchemy import ColumnElement, or_
+
+from plugins.campaigns.models import Campaign, Pledge
+from plugins.campaigns.services.creating import reference
+from portal.changes import touch
+from portal.database import db
+from portal.hooks import Person, PersonalData
+
+FORGOTTEN = ""
+
+
+def _theirs(person: Person) -> ColumnElement[bool]:
+    by_address = Pledge.email == person.email
+    return by_address if person.account_id is None else or_(by_address, Pledge.account_id == person.account_id)
+
+
+def known_of(person: Person) -> PersonalData:
+    """Every pledge of a person."""
+    rows = db.session.execute(
+        db.select(Pledge, Campaign.slug, Campaign.currency)
+        .join(Campaign, Campaign.id == Pledge.campaign_id)
+        .where(_theirs(person))
+        .order_by(Pledge.id)
+    )
+    return PersonalData(
+        "Pledges",
+        tuple(
+            {
+                "campaign": row.slug,
+                "amount": row.Pledge.amount,
+                "currency": row.currency,
+                "name": row.Pledge.name,
+                "shown_as": row.Pledge.shown_as,
+                "message": row.Pledge.message,
+                "email": row.Pledge.email,
+                "created_at": row.Pledge.created_at.isoformat(),
+            }
+            for row in rows
+        ),
+    )
+
+
+def erase(person: Person) -> str:
+    """Forget who a person's pledges were; the sums stay, since they are in the books."""
+    rows = list(db.session.scalars(db.select(Pledge).where(_theirs(person))))
+    for row in rows:
+        row.email = row.name = row.shown_as = row.message = FORGOTTEN
+        row.account_id = None
+        touch(reference(row.campaign_id))
+    return f"made {len(rows)} pledges anonymous"

@@ -1,0 +1,204 @@
+"""Pledging: from a form to a payment, and what the payment's news mean for the pledge."""
+
+from dataclasses import dataclass
+
+from plugins.campaigns.models import Campaign, Pledge, Reward
+from plugins.campaigns.rules import Model, PledgeState, is_open, may_cancel, pledge_state
+from plugins.campaigns.services import rewards
+from plugins.campaigns.services.creating import reference
+from portal.changes import touch
+from portal.database import db
+from portal.hooks import Act, current_hooks, portal_objections
+from portal.kernel.clock import business_now
+from portal.kernel.errors import Conflict, NotFound, Refused
+from portal.kernel.money import Money, per_mille
+from portal.kernel.text import N_
+from portal.organisations.services import holder
+from portal.payments import services as payments
+
+CLOSED = N_("This campaign does not take pledges now.")
+
+
+class Closed(Conflict):
+    """The campaign takes no pledges, not yet or no longer."""
+
+
+@dataclass(frozen=True)
+class NewPledge:
+    """What somebody fills in; ``shown_as`` empty keeps them hidden from the public."""
+
+    amount: Money
+    email: str
+    name: str
+    language: str
+    shown_as: str = ""
+    message: str = ""
+    covers_fee: bool = False
+    reward_id: int | None = None
+    account_id: int | None = None
+    organisation_id: int | None = None
+    country: str = ""
+    terms_version: str = ""
+
+
+def pledge(campaign_id: int, new: NewPledge, form_key: str) -> int:
+    """Write down a promise and ask for its payment; the same form sent twice is one pledge. Gives the pledge's id."""
+    seen: int | None = db.session.scalar(db.select(Pledge.id).where(Pledge.form_key == form_key))
+    if seen is not None:
+        return seen
+    campaign = open_campaign(campaign_id)
+    if new.amount.currency != campaign.currency:
+        raise Refused(N_("This campaign collects in another currency."), "amount")
+    reward = chosen_reward(campaign, new)
+    _ask_for_objections(campaign, new)
+    row = _row(campaign, new, form_key)
+    db.session.add(row)
+    db.session.flush()
+    if reward is not None and not rewards.is_left(reward):
+        raise rewards.SoldOut(rewards.SOLD_OUT, "reward")
+    return row.id
+
+
+def open_campaign(campaign_id: int) -> Campaign:
+    """Read a campaign that takes pledges now; raise Closed."""
+    row = db.session.get(Campaign, campaign_id)
+    if row is None or not is_open(row.state, row.opens_at, row.deadline_at, business_now()):
+        raise Closed(CLOSED)
+    return row
+
+
+def chosen_reward(campaign: Campaign, new: NewPledge) -> Reward | None:
+    """The reward that was chosen, if it is this campaign's and the sum is enough for it."""
+    if new.reward_id is None:
+        return None
+    row = db.session.get(Reward, new.reward_id)
+    if row is None or row.campaign_id != campaign.id:
+        raise Refused(N_("Choose a return of this campaign, or none."), "reward")
+    if new.amount.minor < row.price:
+        raise Refused(N_("This return is for a larger sum. Raise the sum, or choose another return."), "amount")
+    return row
+
+
+def _ask_for_objections(campaign: Campaign, new: NewPledge) -> None:
+    act = Act("pledge", reference(campaign.id), new.amount, new.organisation_id, new.account_id)
+    for objection in current_hooks().require(portal_objections, act=act):
+        raise Refused(objection)
+
+
+def _row(campaign: Campaign, new: NewPledge, form_key: str) -> Pledge:
+    return Pledge(
+        campaign_id=campaign.id,
+        amount=new.amount.minor,
+        covered_fee=covering(new.amount.minor, fee_rate(campaign.holder_id)) if new.covers_fee else 0,
+        email=new.email,
+        name=new.name,
+        shown_as=new.shown_as,
+        message=new.message,
+        language=new.language,
+        country=new.country,
+        reward_id=new.reward_id,
+        account_id=new.account_id,
+        organisation_id=new.organisation_id,
+        terms_version=new.terms_version,
+        form_key=form_key,
+        created_at=business_now(),
+    )
+
+
+def fee_rate(holder_id: int) -> int:
+    """What a holder's payment provider usually keeps, in thousandths."""
+    return holder(holder_id).fee_per_mille
+
+
+def covering(minor: int, rate: int) -> int:
+    """The least to add so that the whole sum is left after the fee, in thousandths, is taken from both."""
+    added = max(minor * rate // (1000 - rate) - 1, 0)
+    while added < per_mille(minor + added, rate):
+        added += 1
+    return added
+
+
+def start_payment(pledge_id: int, title: str, path: str) -> int:
+    """Ask for the payment of a pledge that has none under way, and give its id; raise Closed or SoldOut.
+
+    A piece of a limited return is kept from now on, for as long as the gateway's page waits.
+    """
+    row = locked(pledge_id)
+    state = state_of(row)
+    if row.payment_id is not None and state is PledgeState.UNFINISHED:
+        return row.payment_id
+    if state not in (PledgeState.UNFINISHED, PledgeState.EXPIRED):
+        raise Conflict(N_("This pledge is settled already."))
+    campaign = open_campaign(row.campaign_id)
+    if row.reward_id is not None:
+        rewards.take(db.session.get_one(Reward, row.reward_id), row.id)
+    request = payments.PaymentRequest(
+        holder_id=campaign.holder_id,
+        gateway=gateway_of(campaign.holder_id),
+        purpose=reference(campaign.id),
+        amount=Money(row.amount + row.covered_fee, campaign.currency),
+        email=row.email,
+        language=row.language,
+        charges="now" if campaign.model == Model.KEEP_IT_ALL else "later",
+        title=title,
+        return_path=path,
+        cancel_path=path,
+    )
+    row.payment_id = payments.begin(request)
+    db.session.flush()
+    return row.payment_id
+
+
+def gateway_of(holder_id: int) -> str:
+    """The way in which a holder takes money; raise Closed when there is none."""
+    found = holder(holder_id).gateways
+    if not found:
+        raise Closed(N_("This fund holder cannot take money yet."))
+    return found[0]
+
+
+def found(pledge_id: int) -> Pledge:
+    """Read a pledge; raise NotFound."""
+    row = db.session.get(Pledge, pledge_id)
+    if row is None:
+        raise NotFound(N_("There is no such pledge."))
+    return row
+
+
+def locked(pledge_id: int) -> Pledge:
+    """Read a pledge so that nobody else moves it in the meantime; raise NotFound."""
+    wanted = db.select(Pledge).where(Pledge.id == pledge_id).with_for_update()
+    row: Pledge | None = db.session.scalar(wanted.execution_options(populate_existing=True))
+    if row is None:
+        raise NotFound(N_("There is no such pledge."))
+    return row
+
+
+def state_of(row: Pledge) -> PledgeState:
+    """Where a pledge stands."""
+    if row.payment_id is None:
+        return PledgeState.UNFINISHED
+    return pledge_state(payments.payment(row.payment_id).state)
+
+
+def cancel_pledge(pledge_id: int) -> None:
+    """Take a pledge back before the deadline; raise Conflict when it is too late.
+
+    The payment is locked before the pledge, here as when a gateway reports, so that the two never wait for each other.
+    """
+    row = found(pledge_id)
+    state = state_of(row)
+    if state is PledgeState.CANCELLED:
+        return
+    campaign = db.session.get_one(Campaign, row.campaign_id)
+    still = is_open(campaign.state, campaign.opens_at, campaign.deadline_at, business_now())
+    if row.payment_id is None or not may_cancel(state, still):
+        raise Conflict(N_("This pledge cannot be taken back any more."))
+    payments.cancel(row.payment_id)
+
+
+def change_showing(pledge_id: int, shown_as: str, message: str) -> None:
+    """Let a backer change how the public sees them."""
+    row = locked(pledge_id)
+    row.shown_as, row.message = shown_as, message
+    touch(reference(row.campaign_id))

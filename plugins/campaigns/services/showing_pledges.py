@@ -1,0 +1,113 @@
+"""A pledge as its backer sees it, by the link that only they have."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from plugins.campaigns.models import Campaign, Pledge, Reward
+from plugins.campaigns.rules import CampaignState, PledgeState, is_open, may_cancel, pledge_state
+from plugins.campaigns.services.pledging import fee_rate, found
+from plugins.campaigns.services.showing import in_words
+from plugins.campaigns.services.telling import title_of
+from portal.database import db
+from portal.kernel.clock import business_now
+from portal.kernel.errors import NotFound
+from portal.kernel.money import Money, per_mille
+from portal.kernel.text import N_
+from portal.ledger.services import BookLine, lines_of_payment
+from portal.organisations.services import HolderCard, holder
+from portal.payments import services as payments
+from portal.payments.services import PaymentCard
+
+
+@dataclass(frozen=True)
+class PledgeCard:
+    """Everything that the page of a pledge says."""
+
+    id: int
+    state: PledgeState
+    amount: Money
+    covered_fee: Money
+    fee: Money
+    name: str
+    email: str
+    shown_as: str
+    message: str
+    language: str
+    created_at: datetime
+    payment: PaymentCard | None
+    reward: str
+    terms_version: str
+    campaign_id: int
+    slug: str
+    title: str
+    campaign_state: CampaignState
+    model: str
+    is_open: bool
+    deadline_at: datetime
+    time_zone: str
+    grace_until: datetime | None
+    holder: HolderCard
+    movements: list[BookLine]
+
+    @property
+    def total(self) -> Money:
+        """What is charged."""
+        return self.amount + self.covered_fee
+
+    @property
+    def arrives(self) -> Money:
+        """What is left for the campaign after the fee."""
+        return self.total - self.fee
+
+    @property
+    def may_cancel(self) -> bool:
+        """Whether it can still be taken back."""
+        return self.payment is not None and may_cancel(self.state, self.is_open)
+
+    @property
+    def reference(self) -> str:
+        """The number of the receipt."""
+        return f"{self.holder.slug}-{self.id:06d}".upper()
+
+
+def pledge_card(pledge_id: int, language: str) -> PledgeCard:
+    """Show a pledge; raise NotFound."""
+    row = found(pledge_id)
+    campaign = db.session.get(Campaign, row.campaign_id)
+    if campaign is None:
+        raise NotFound(N_("There is no such campaign."))
+    payment = payments.payment(row.payment_id) if row.payment_id is not None else None
+    total = Money(row.amount + row.covered_fee, campaign.currency)
+    expected = Money(per_mille(total.minor, fee_rate(campaign.holder_id)), campaign.currency)
+    return PledgeCard(
+        id=row.id,
+        state=PledgeState.UNFINISHED if payment is None else pledge_state(payment.state),
+        amount=Money(row.amount, campaign.currency),
+        covered_fee=Money(row.covered_fee, campaign.currency),
+        fee=payment.fee if payment is not None and payment.fee is not None else expected,
+        name=row.name,
+        email=row.email,
+        shown_as=row.shown_as,
+        message=row.message,
+        language=row.language,
+        created_at=row.created_at,
+        payment=payment,
+        reward=_reward(row, campaign, language),
+        terms_version=row.terms_version,
+        campaign_id=campaign.id,
+        slug=campaign.slug,
+        title=title_of(campaign, language),
+        campaign_state=CampaignState(campaign.state),
+        model=campaign.model,
+        is_open=is_open(campaign.state, campaign.opens_at, campaign.deadline_at, business_now()),
+        deadline_at=campaign.deadline_at,
+        time_zone=campaign.time_zone,
+        grace_until=campaign.grace_until,
+        holder=holder(campaign.holder_id),
+        movements=[] if payment is None else list(lines_of_payment(payment.id)),
+    )
+
+
+def _reward(row: Pledge, campaign: Campaign, language: str) -> str:
+    chosen = db.session.get(Reward, row.reward_id) if row.reward_id is not None else None
+    return "" if chosen is None else in_words(chosen.titles, language, campaign.original_language)

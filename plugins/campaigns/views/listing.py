@@ -1,0 +1,88 @@
+"""The list of campaigns, a campaign, its backers and its feed."""
+
+from flask import Blueprint, Response, render_template, request
+
+from plugins.campaigns.rules import REGIONS, THEMES
+from plugins.campaigns.services import listing, showing
+from plugins.campaigns.words import MOVEMENTS, REGION_NAMES, STATE_NAMES, THEME_NAMES
+from portal.ledger.services import count_lines, latest
+from portal.web.access import public
+from portal.web.cache import shows
+from portal.web.languages import language
+
+blueprint = Blueprint("campaigns", __name__, url_prefix="/<lang:lang>/campaigns", template_folder="../templates")
+LINES_SHOWN = 5
+
+
+@blueprint.app_template_filter("movement")
+def movement(kind: str) -> str:
+    """Say in words what kind of movement a line of the books is."""
+    return str(MOVEMENTS.get(kind, kind))
+
+
+@blueprint.get("/")
+@public
+def index() -> str:
+    """Show campaigns, narrowed by what the visitor asks for."""
+    shows("campaigns", "organisations")
+    asked = request.args
+    wanted = listing.Wanted(
+        text=asked.get("text", "")[:100],
+        region=asked.get("region", "") if asked.get("region") in REGIONS else "",
+        theme=asked.get("theme", "") if asked.get("theme") in THEMES else "",
+        currency=asked.get("currency", "")[:3],
+        state=asked.get("state", "open") if asked.get("state") in listing.STATES else "open",
+        after=asked.get("after", ""),
+        before=asked.get("before", ""),
+    )
+    return render_template(
+        "campaigns/index.html",
+        found=listing.find(wanted, language()),
+        wanted=wanted,
+        currencies=listing.currencies(),
+        regions=REGION_NAMES,
+        themes=THEME_NAMES,
+        states=STATE_NAMES,
+    )
+
+
+@blueprint.get("/<slug>")
+@public
+def show(slug: str) -> str:
+    """Show a campaign."""
+    page = showing.page_of(slug, language())
+    shows("campaigns:" + str(page.id), "core:ledger", "organisations")
+    return render_template(
+        "campaigns/show.html",
+        page=page,
+        costs=showing.costs(page, language()),
+        rewards=showing.rewards(page, language()),
+        updates=showing.updates(page.id),
+        backers=showing.backers(page, limit=showing.BACKERS_SHOWN),
+        sums=showing.suggestions(page.goal.currency),
+        lines=latest(page.purpose, LINES_SHOWN),
+        line_count=count_lines(page.purpose),
+        regions=REGION_NAMES,
+    )
+
+
+@blueprint.get("/<slug>/backers")
+@public
+def backers(slug: str) -> str:
+    """Show everybody who pledged, as they wish to be shown."""
+    page = showing.page_of(slug, language())
+    shows("campaigns:" + str(page.id), "organisations")
+    before = request.args.get("before", type=int)
+    return render_template("campaigns/backers.html", page=page, backers=showing.backers(page, before))
+
+
+@blueprint.get("/<slug>/feed")
+@public
+def feed(slug: str) -> Response:
+    """Give the news of a campaign to feed readers (Atom, RFC 4287)."""
+    page = showing.page_of(slug, language())
+    shows("campaigns:" + str(page.id))
+    news = showing.updates(page.id)
+    changed = news[0].published_at if news else page.opens_at
+    body = render_template("campaigns/feed.xml", page=page, updates=news, changed=changed)
+    return Response(body, mimetype="application/atom+xml")

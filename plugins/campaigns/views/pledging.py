@@ -1,0 +1,185 @@
+"""Pledging, and the page of a pledge behind its signed link."""
+
+import logging
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from plugins.campaigns.forms import NO_REWARD, PlainForm, PledgeForm, ShowingForm
+from plugins.campaigns.rules import PledgeState
+from plugins.campaigns.services import pledging, showing
+from plugins.campaigns.services.receipts import render_receipt
+from plugins.campaigns.services.showing_pledges import PledgeCard, pledge_card
+from plugins.campaigns.views.receipts import words_of
+from portal.config import Settings
+from portal.database import unit_of_work
+from portal.kernel.errors import Conflict, Refused
+from portal.kernel.text import N_
+from portal.payments.collecting import checkout, fetch_payment, recovery_url
+from portal.payments.gateway import Unknown
+from portal.payments.rules import STUCK, PaymentState
+from portal.web.access import Answer, current_viewer, public
+from portal.web.languages import gettext, language, writing
+from portal.web.links import read_link, sign_link
+
+blueprint = Blueprint(
+    "campaigns_pledges", __name__, url_prefix="/<lang:lang>/campaigns", template_folder="../templates"
+)
+LINK = "pledge"
+ASKED_ON_RETURN = STUCK | {PaymentState.ACTION_REQUIRED}
+log = logging.getLogger(__name__)
+
+
+@blueprint.app_template_global("pledge_link")
+def pledge_link(pledge_id: int) -> str:
+    """The whole address of a pledge's page, for letters."""
+    settings: Settings = current_app.extensions["portal.settings"]
+    return settings.base_url + url_for("campaigns_pledges.mine", token=sign_link(LINK, pledge_id))
+
+
+@blueprint.route("/<slug>/pledge", methods=["GET", "POST"])
+@public
+def pledge(slug: str) -> Answer:
+    """Take a pledge; the first POST writes it down and leads to its signed link."""
+    page = showing.page_of(slug, language())
+    form, rewards = PledgeForm(data=_asked()), showing.rewards(page, language())
+    form.reward.choices = [
+        (NO_REWARD, gettext("Nothing, thank you")),
+        *((str(card.id), card.title) for card in rewards),
+    ]
+    sent, read = form.is_sent_and_valid(), request.method == "POST" and form.amount.read(page.goal.currency, writing())
+    if sent and read:
+        try:
+            with unit_of_work():
+                pledge_id = pledging.pledge(page.id, _new(form), form.key)
+            return redirect(url_for("campaigns_pledges.mine", token=sign_link(LINK, pledge_id)), 303)
+        except Refused as refusal:
+            form.refuse(refusal)
+    shown = render_template("campaigns/pledge.html", page=page, form=form, rewards=rewards)
+    return shown, 422 if form.faults_were_found else 200
+
+
+def _asked() -> dict[str, str]:
+    amount = request.args.get("amount", "")
+    return {
+        "amount": "" if amount == "other" else amount[:30],
+        "reward": request.args.get("reward", NO_REWARD)[:20],
+        "name": current_viewer().name,
+    }
+
+
+def _new(form: PledgeForm) -> pledging.NewPledge:
+    assert form.amount.money is not None
+    return pledging.NewPledge(
+        amount=form.amount.money,
+        email=form.email.data,
+        name=form.name.data,
+        language=language(),
+        shown_as=form.shown_as.data,
+        message=form.message.data,
+        covers_fee=form.covers_fee.data,
+        reward_id=form.reward_id,
+        account_id=current_viewer().account_id,
+    )
+
+
+def _card(token: str) -> PledgeCard:
+    return pledge_card(int(read_link(LINK, token)), language())
+
+
+@blueprint.get("/pledges/<token>")
+@public
+def mine(token: str) -> str:
+    """Show a backer where their pledge stands."""
+    return _page(token, _card(token), ShowingForm())
+
+
+def _page(token: str, card: PledgeCard, form: ShowingForm) -> str:
+    if request.method == "GET":
+        form.shown_as.data, form.message.data = card.shown_as, card.message
+    template = "campaigns/check.html" if card.payment is None else "campaigns/mine.html"
+    return render_template(template, card=card, link=token, form=form)
+
+
+@blueprint.get("/pledges/<token>/return")
+@public
+def came_back(token: str) -> Answer:
+    """Ask the provider what happened, as soon as the payer is back; what the browser says proves nothing."""
+    card = _card(token)
+    if card.payment is not None and card.payment.state in ASKED_ON_RETURN:
+        try:
+            fetch_payment(card.payment.id)
+        except (Unknown, OSError):
+            log.warning("the provider does not say how payment %s stands; its message will", card.payment.id)
+    return redirect(url_for("campaigns_pledges.mine", token=token), 303)
+
+
+@blueprint.post("/pledges/<token>/pay")
+@public
+def pay(token: str) -> Answer:
+    """Lead to the page on which the payer leaves a card; nothing is charged by this."""
+    card, form = _card(token), PlainForm()
+    if form.is_sent_and_valid():
+        try:
+            with unit_of_work():
+                payment_id = pledging.start_payment(
+                    card.id, card.title, url_for("campaigns_pledges.came_back", token=token)
+                )
+            return redirect(checkout(payment_id), 303)
+        except Refused as refusal:
+            form.refuse(refusal)
+        except (Unknown, OSError):
+            form.problems.append(gettext("The payment provider does not answer. Your pledge is kept; try again soon."))
+    return render_template("campaigns/check.html", card=card, link=token, form=form), 422
+
+
+@blueprint.route("/pledges/<token>/cancel", methods=["GET", "POST"])
+@public
+def cancel(token: str) -> Answer:
+    """Take a pledge back, after asking once."""
+    card, form = _card(token), PlainForm()
+    if form.is_sent_and_valid():
+        try:
+            with unit_of_work():
+                pledging.cancel_pledge(card.id)
+            return redirect(url_for("campaigns_pledges.mine", token=token), 303)
+        except Refused as refusal:
+            form.refuse(refusal)
+    shown = render_template("campaigns/cancel.html", card=card, link=token, form=form)
+    return shown, 409 if form.faults_were_found else 200
+
+
+@blueprint.post("/pledges/<token>/showing")
+@public
+def change(token: str) -> Answer:
+    """Change how the public sees a backer."""
+    card, form = _card(token), ShowingForm()
+    if not form.is_sent_and_valid():
+        return _page(token, card, form), 422
+    with unit_of_work():
+        pledging.change_showing(card.id, form.shown_as.data, form.message.data)
+    return redirect(url_for("campaigns_pledges.mine", token=token, _anchor="showing"), 303)
+
+
+@blueprint.post("/pledges/<token>/complete")
+@public
+def complete(token: str) -> Answer:
+    """Lead to the page on which a charge that did not go through is completed."""
+    card = _card(token)
+    if card.payment is None or card.state is not PledgeState.NEEDS_YOU or not PlainForm().is_sent_and_valid():
+        return redirect(url_for("campaigns_pledges.mine", token=token), 303)
+    settings: Settings = current_app.extensions["portal.settings"]
+    back = settings.base_url + url_for("campaigns_pledges.came_back", token=token)
+    return redirect(recovery_url(card.payment.id, back), 303)
+
+
+@blueprint.get("/pledges/<token>/receipt.pdf")
+@public
+def receipt_pdf(token: str) -> Answer:
+    """Give the receipt of a pledge that was charged, in the language of the page."""
+    card = _card(token)
+    if card.state not in (PledgeState.CHARGED, PledgeState.GIVING_BACK, PledgeState.GIVEN_BACK):
+        raise Conflict(N_("There is a receipt once the sum was charged."))
+    answer = Response(render_receipt(words_of(card, language())), mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="{card.reference}.pdf"'
+    return answer

@@ -1,0 +1,93 @@
+"""The rules of campaigns, as tables of cases."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plugins.campaigns import rules
+from plugins.campaigns.rules import CampaignState as S
+from plugins.campaigns.rules import PledgeState as Q
+from plugins.campaigns.services.pledging import covering
+from portal.kernel.money import per_mille
+from portal.payments.rules import PaymentState
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("model", "raised", "goal", "outcome"),
+    [
+        ("all_or_nothing", 9_999, 10_000, S.FAILED),
+        ("all_or_nothing", 10_000, 10_000, S.COLLECTING),
+        ("all_or_nothing", 10_001, 10_000, S.COLLECTING),
+        ("all_or_nothing", 0, 1, S.FAILED),
+        ("keep_it_all", 0, 10_000, S.SUCCEEDED),
+        ("keep_it_all", 9_999, 10_000, S.SUCCEEDED),
+    ],
+)
+def test_at_the_deadline_the_model_and_the_sum_decide(model: str, raised: int, goal: int, outcome: S) -> None:
+    assert rules.outcome_at_deadline(model, raised, goal) is outcome
+
+
+@pytest.mark.parametrize(
+    ("goal", "percent", "floor"),
+    [(10_000, 80, 8_000), (10_000, 100, 10_000), (10_000, 50, 5_000), (3, 50, 2), (1, 50, 1), (999, 70, 700)],
+)
+def test_the_floor_is_rounded_up_so_that_it_is_never_undercut(goal: int, percent: int, floor: int) -> None:
+    assert rules.floor_of(goal, percent) == floor
+
+
+@pytest.mark.parametrize(("collected", "outcome"), [(7_999, S.FAILED_AFTER_COLLECTION), (8_000, S.SUCCEEDED)])
+def test_what_arrived_is_measured_by_the_floor(collected: int, outcome: S) -> None:
+    assert rules.outcome_of_collection(collected, 10_000, 80) is outcome
+
+
+@pytest.mark.parametrize(
+    ("state", "opens", "ends", "expected"),
+    [
+        ("live", -1, 1, True),
+        ("live", 0, 1, True),
+        ("live", 1, 2, False),
+        ("live", -2, 0, False),
+        ("live", -2, -1, False),
+        ("draft", -1, 1, False),
+        ("cancelled", -1, 1, False),
+        ("collecting", -1, 1, False),
+    ],
+)
+def test_pledges_are_taken_between_opening_and_deadline_only(
+    state: str, opens: int, ends: int, *, expected: bool
+) -> None:
+    assert rules.is_open(state, NOW + opens * DAY, NOW + ends * DAY, NOW) is expected
+
+
+@pytest.mark.parametrize(("days", "reminder"), [(0, 0), (1, 0), (2, 0), (3, 3), (5, 3), (6, 6), (30, 6), (-1, 0)])
+def test_reminders_come_on_day_three_and_six_and_then_never(days: int, reminder: int) -> None:
+    assert rules.reminder_due(NOW, NOW + days * DAY) == reminder
+
+
+@pytest.mark.parametrize("state", list(PaymentState))
+def test_every_state_of_a_payment_is_a_state_of_its_pledge(state: PaymentState) -> None:
+    assert rules.pledge_state(state) in Q
+
+
+@pytest.mark.parametrize("state", list(Q))
+def test_only_what_is_not_yet_collected_can_be_taken_back(state: Q) -> None:
+    assert rules.may_cancel(state, is_campaign_open=True) is (state in (Q.UNFINISHED, Q.PROMISED))
+    assert not rules.may_cancel(state, is_campaign_open=False)
+
+
+@pytest.mark.parametrize("state", list(S))
+def test_no_way_leads_back_from_an_end(state: S) -> None:
+    ends = {S.SUCCEEDED, S.FAILED, S.FAILED_AFTER_COLLECTION, S.CANCELLED}
+    assert (not rules.WAYS[state]) is (state in ends)
+
+
+@given(minor=st.integers(1, 10**13), rate=st.integers(0, 200))
+def test_whoever_covers_the_fee_lets_the_whole_sum_arrive(minor: int, rate: int) -> None:
+    added = covering(minor, rate)
+    assert minor + added - per_mille(minor + added, rate) >= minor
+    assert added == 0 or added - 1 < per_mille(minor + added - 1, rate)

@@ -1,1 +1,1 @@
-"""Membership: cities that would like to join, and later the whole way to a place in the directory."""
+"""Membership: the directory of members, where they are and are not, and cities that would like to join."""

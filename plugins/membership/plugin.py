@@ -4,18 +4,39 @@ from collections.abc import Iterable
 
 from flask import Blueprint, url_for
 
-from plugins.membership import services, views
-from portal.hooks import HomeFigure, Manifest, NavItem, hookimpl
+from plugins.membership import demo, views, words
+from plugins.membership.services import joining, members
+from portal.hooks import (
+    HomeFigure,
+    Job,
+    Manifest,
+    NavItem,
+    Panel,
+    Permission,
+    Person,
+    PersonalData,
+    Standing,
+    StateFigures,
+    Task,
+    hookimpl,
+)
 from portal.viewer import Viewer
 from portal.web.languages import format_number, gettext, ngettext
 
 PLUGIN = Manifest(name="membership", title="Membership", version="0.1.0")
+MANAGE = "membership.manage"
 
 
 @hookimpl
 def portal_blueprints() -> Iterable[Blueprint]:
-    """The pages about joining."""
-    return [views.blueprint]
+    """The directory, the pages about joining, and the secretariat's."""
+    return views.BLUEPRINTS
+
+
+@hookimpl
+def portal_permissions() -> Iterable[Permission]:
+    """Who enters members and answers those who would like to join."""
+    return [Permission(MANAGE, "Look after members", "portal", ("secretariat",))]
 
 
 @hookimpl
@@ -25,8 +46,75 @@ def portal_nav_items(viewer: Viewer) -> Iterable[NavItem]:
 
 
 @hookimpl
+def portal_admin_items(viewer: Viewer) -> Iterable[NavItem]:
+    """The secretariat's page."""
+    return [NavItem(gettext("Members"), "membership_admin.index", position=20)] if viewer.may(MANAGE) else []
+
+
+@hookimpl
 def portal_home_figures() -> Iterable[HomeFigure]:
-    """How many would like to join."""
-    count = services.count_interested()
-    label = ngettext("local government would like to join", "local governments would like to join", count)
-    return [HomeFigure(format_number(count), label, url_for("membership.index"), position=40)]
+    """How many members there are, in how many countries, and how many would like to join."""
+    places = members.places()
+    count = sum(place.members for place in places)
+    if count:
+        label = ngettext("member of the network", "members of the network", count)
+        yield HomeFigure(format_number(count), label, url_for("membership.directory"), position=30)
+        label = ngettext("country on the map", "countries on the map", len(places))
+        yield HomeFigure(format_number(len(places)), label, url_for("membership.index", _anchor="map"), position=35)
+    if waiting := joining.count_interested():
+        label = ngettext("local government would like to join", "local governments would like to join", waiting)
+        yield HomeFigure(format_number(waiting), label, url_for("membership.join"), position=40)
+
+
+@hookimpl
+def portal_organisation_panels(organisation_id: int, viewer: Viewer) -> Iterable[Panel]:
+    """Since when an organisation is a member, and as what."""
+    if member := members.membership_of(organisation_id):
+        since = (gettext("Member since"), str(member.since_on.year))
+        category = (gettext("Category"), str(words.CATEGORIES[member.category]))
+        yield Panel(gettext("Membership"), (since, category), url_for("membership.directory"), position=10)
+
+
+@hookimpl
+def portal_standings(organisation_id: int) -> Iterable[Standing]:
+    """An active member is one, for badges and their proof."""
+    if member := members.membership_of(organisation_id):
+        note = gettext("Since %(year)s", year=member.since_on.year)
+        yield Standing("member", gettext("Member of the OIDP network"), note, member.since_on, position=10)
+
+
+@hookimpl
+def portal_tasks(viewer: Viewer) -> Iterable[Task]:
+    """Wishes to join that wait for an answer."""
+    waiting = joining.count_interested() if viewer.may(MANAGE) else 0
+    if waiting:
+        title = ngettext(
+            "%(num)s wish to join waits for an answer", "%(num)s wishes to join wait for an answer", waiting
+        )
+        yield Task(title, url_for("membership_admin.index"), position=20)
+
+
+@hookimpl
+def portal_personal_data(person: Person) -> Iterable[PersonalData]:
+    """What somebody said who would like to join."""
+    if rows := joining.wishes_of(person.email):
+        yield PersonalData(gettext("Wishes to join"), tuple(rows))
+
+
+@hookimpl
+def portal_erasure(person: Person) -> Iterable[str]:
+    """Drop what somebody said who would like to join."""
+    if count := joining.forget(person.email):
+        yield ngettext("%(num)s wish to join", "%(num)s wishes to join", count)
+
+
+@hookimpl
+def portal_state() -> Iterable[StateFigures]:
+    """Members by state and wishes to join, for testers."""
+    return [StateFigures("membership", {**members.states(), "interested": joining.count_interested()})]
+
+
+@hookimpl
+def portal_demo_data() -> Iterable[Job]:
+    """Members and wishes to join."""
+    return [Job("members", demo.fill)]

@@ -1,0 +1,1 @@
+"""What can be done with members and with those who would like to join."""

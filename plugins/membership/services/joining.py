@@ -1,0 +1,86 @@
+"""Cities that would like to join the network."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from plugins.membership.models import Interest
+from portal.audit.services import note
+from portal.changes import touch
+from portal.database import db, insert_once
+from portal.kernel.clock import wall_now
+from portal.kernel.errors import NotFound
+from portal.kernel.text import N_
+from portal.viewer import Viewer
+
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody says who would like to join."""
+
+    name: str
+    country: str
+    email: str
+    message: str
+    language: str
+
+
+def tell_interest(wish: Wish, form_key: str) -> None:
+    """Note that somebody would like to join; the same form sent twice is noted once."""
+    row = Interest(
+        name=wish.name,
+        country=wish.country,
+        email=wish.email,
+        message=wish.message,
+        language=wish.language,
+        form_key=form_key,
+        told_at=wall_now(),
+    )
+    if insert_once(row):
+        touch("membership")
+
+
+def count_interested() -> int:
+    """Count those who would like to join and wait for an answer."""
+    return db.session.scalar(db.select(db.func.count(Interest.id)).where(Interest.answered_at.is_(None))) or 0
+
+
+def waiting() -> Sequence[Interest]:
+    """Those who wait for an answer, the longest first."""
+    wanted = db.select(Interest).where(Interest.answered_at.is_(None)).order_by(Interest.id)
+    return db.session.scalars(wanted.limit(MOST_SHOWN)).all()
+
+
+def note_answered(interest_id: int, viewer: Viewer) -> None:
+    """Note that somebody of the secretariat or the regional office has answered."""
+    row = db.session.get(Interest, interest_id)
+    if row is None:
+        raise NotFound(N_("There is no such wish to join."))
+    if row.answered_at is None:
+        row.answered_at = wall_now()
+        note("membership.answer", f"membership:interest:{interest_id}", viewer)
+        touch("membership")
+
+
+def wishes_of(email: str) -> list[dict[str, Any]]:
+    """What an address has said."""
+    return [
+        {"name": row.name, "country": row.country, "message": row.message, "told_at": row.told_at}
+        for row in db.session.scalars(_from(email))
+    ]
+
+
+def forget(email: str) -> int:
+    """Drop what an address has said."""
+    rows = db.session.scalars(_from(email)).all()
+    for row in rows:
+        db.session.delete(row)
+    if rows:
+        touch("membership")
+    return len(rows)
+
+
+def _from(email: str) -> Any:
+    return db.select(Interest).where(db.func.lower(Interest.email) == email.lower()).order_by(Interest.id)

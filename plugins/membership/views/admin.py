@@ -1,0 +1,60 @@
+"""What the secretariat does with members and with those who would like to join."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from plugins.membership import words
+from plugins.membership.forms import AdmitForm
+from plugins.membership.services import joining, members
+from portal.database import unit_of_work
+from portal.kernel.errors import Refused
+from portal.web.access import Answer, current_viewer, needs
+
+blueprint = Blueprint(
+    "membership_admin", __name__, url_prefix="/<lang:lang>/admin/membership", template_folder="../templates"
+)
+
+
+@blueprint.get("/")
+@needs("membership.manage")
+def index() -> str:
+    """List who would like to join, and the newest members."""
+    return render_template(
+        "membership/admin/index.html",
+        waiting=joining.waiting(),
+        newest=members.newest(),
+        states=members.states(),
+        words=words,
+    )
+
+
+@blueprint.post("/interest/<id63:interest_id>")
+@needs("membership.manage")
+def answered(interest_id: int) -> Answer:
+    """Note that a wish to join was answered."""
+    with unit_of_work():
+        joining.note_answered(interest_id, current_viewer())
+    return redirect(url_for("membership_admin.index"), 303)
+
+
+@blueprint.route("/admit", methods=["GET", "POST"])
+@needs("membership.manage")
+def admit() -> Answer:
+    """Enter an organisation that was admitted."""
+    form = AdmitForm(slug=request.args.get("slug", ""))
+    if form.is_sent_and_valid():
+        try:
+            with unit_of_work():
+                members.admit(form.admission(), current_viewer())
+            return redirect(url_for("membership_admin.index"), 303)
+        except Refused as refusal:
+            form.refuse(refusal)
+    return render_template("membership/admin/admit.html", form=form), 422 if form.faults_were_found else 200
+
+
+@blueprint.post("/<id63:member_id>")
+@needs("membership.manage")
+def change(member_id: int) -> Answer:
+    """Suspend a member, or let it come back."""
+    with unit_of_work():
+        members.change_state(member_id, request.form.get("state", ""), current_viewer())
+    return redirect(url_for("membership_admin.index"), 303)

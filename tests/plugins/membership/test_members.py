@@ -1,0 +1,107 @@
+"""Admitting, suspending, and finding members."""
+
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+
+from plugins.membership.services import members as services
+from plugins.membership.services.members import Admission, Search, admit, change_state, search
+from portal.database import unit_of_work
+from portal.kernel.clock import business_now
+from portal.kernel.errors import Conflict, NotFound, Refused
+from portal.viewer import NOBODY
+from tests.plugins.membership.conftest import enter
+
+Members = dict[str, int]
+
+
+def slugs(language: str = "en", **wanted: str) -> list[str]:
+    return [member.organisation.slug for member in search(Search(**wanted), language).members]
+
+
+def test_an_organisation_is_admitted_once(members: Members) -> None:
+    with pytest.raises(Conflict), unit_of_work():
+        admit(Admission("dakar", "associate", date(2012, 1, 1)), NOBODY)
+    member = services.membership_of(members["dakar"])
+    assert member is not None
+    assert member.since_on == date(2011, 5, 1)
+
+
+def test_an_organisation_that_does_not_exist_is_not_admitted(context: Flask) -> None:
+    with pytest.raises(NotFound), unit_of_work():
+        admit(Admission("nowhere", "associate", date(2012, 1, 1)), NOBODY)
+
+
+@pytest.mark.parametrize("days", [1, -20_000])
+def test_nobody_is_admitted_in_the_future_or_before_the_founding(members: Members, days: int) -> None:
+    day = business_now().date() + timedelta(days=days)
+    with pytest.raises(Refused) as refusal, unit_of_work():
+        admit(Admission("dakar", "associate", day), NOBODY)
+    assert refusal.value.field == "since_on"
+
+
+def test_a_suspended_member_is_nowhere_until_it_comes_back(members: Members) -> None:
+    member = services.membership_of(members["dakar"])
+    assert member is not None
+    with unit_of_work():
+        change_state(member.id, "suspended", NOBODY)
+    assert ("dakar" in slugs(), services.membership_of(members["dakar"])) == (False, None)
+    with unit_of_work():
+        change_state(member.id, "active", NOBODY)
+    assert "dakar" in slugs()
+
+
+@pytest.mark.parametrize("state", ["", "gone", "ACTIVE"])
+def test_there_are_no_other_states(members: Members, state: str) -> None:
+    with pytest.raises(NotFound), unit_of_work():
+        change_state(1, state, NOBODY)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({}, ["barcelona", "dakar", "lleida", "lodz", "porto-alegre"]),
+        ({"region": "europe"}, ["barcelona", "lleida", "lodz"]),
+        ({"country": "ES"}, ["barcelona", "lleida"]),
+        ({"letter": "l"}, ["lleida", "lodz"]),
+        ({"text": "DAKAR"}, ["dakar"]),
+        ({"text": "داكار"}, ["dakar"]),
+        ({"text": "lodz"}, ["lodz"]),
+        ({"text": "ajuntament barcelona"}, ["barcelona"]),
+        ({"text": "barcelona lleida"}, []),
+        ({"text": "%"}, []),
+        ({"text": "_"}, []),
+        ({"region": "europe", "letter": "d"}, []),
+        ({"after": "lleida"}, ["lodz", "porto-alegre"]),
+    ],
+)
+def test_members_are_found(members: Members, wanted: dict[str, str], found: list[str]) -> None:
+    assert slugs(**wanted) == found
+
+
+def test_an_organisation_that_is_no_member_is_not_in_the_directory(members: Members) -> None:
+    with unit_of_work():
+        enter("lyon", {"fr": "Métropole de Lyon"}, "FR", "europe", 45.7, 4.8)
+    assert "lyon" not in slugs()
+
+
+def test_pages_follow_one_another_without_gap_or_repetition(context: Flask) -> None:
+    with unit_of_work():
+        for number in range(services.ON_A_PAGE + 5):
+            enter(f"city-{number:03}", {"en": f"City {number}"}, "FR", "europe", 45, 4)
+            admit(Admission(f"city-{number:03}", "associate", date(2020, 1, 1)), NOBODY)
+    first = search(Search(), "en")
+    second = search(Search(after=first.next_after), "en")
+    seen = [member.organisation.slug for member in (*first.members, *second.members)]
+    assert seen == [f"city-{number:03}" for number in range(services.ON_A_PAGE + 5)]
+    assert (first.count, second.count, second.next_after) == (35, 35, "")
+
+
+def test_countries_are_placed_in_the_mean_of_their_members(members: Members) -> None:
+    spain = next(place for place in services.places() if place.country == "ES")
+    assert (spain.members, round(spain.latitude, 2), round(spain.longitude, 2)) == (2, 41.5, 1.4)
+
+
+def test_regions_are_counted_the_largest_first(members: Members) -> None:
+    assert services.regions() == {"europe": 3, "africa": 1, "latin-america": 1}

@@ -1,0 +1,190 @@
+"""The map, the directory, and the secretariat's pages."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from plugins.membership import demo
+from plugins.membership.services import joining
+from plugins.membership.services import members as services
+from portal.database import unit_of_work
+from portal.hooks import (
+    Hooks,
+    Person,
+    portal_erasure,
+    portal_organisation_panels,
+    portal_personal_data,
+    portal_standings,
+    portal_state,
+    portal_tasks,
+)
+from portal.testing import BASE_URL, Browser
+from portal.viewer import NOBODY
+from tests.plugins.membership.conftest import SECRETARY, enter
+
+pytestmark = pytest.mark.only_on("sqlite")
+Members = dict[str, int]
+COUNTRIES = ("SN", "BR", "PL", "FR", "DE", "IT", "PT", "MX", "CO", "PE", "CL", "UY", "KE", "ZA", "IN", "JP", "KR")
+WISH = {"name": "Ville de Lyon", "country": "FR", "email": "mairie@lyon.example", "message": ""}
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr", "pt", "ar"])
+@pytest.mark.parametrize("page", ["", "directory", "directory?q=x", "join", "thanks"])
+def test_every_page_is_there_in_every_language_with_and_without_members(
+    members: Members, client: Browser, language: str, page: str
+) -> None:
+    answer = client.get(f"/{language}/membership/{page}")
+    assert answer.status_code == 200
+    assert len(answer.data) < 100_000
+
+
+def test_without_members_the_pages_say_so(client: Browser) -> None:
+    assert "No member yet" in client.get("/en/membership/").text
+    assert "Nothing found" in client.get("/en/membership/directory").text
+
+
+def test_each_country_of_the_map_leads_to_its_list(members: Members, client: Browser) -> None:
+    page = client.get("/en/membership/").text
+    assert 'href="/en/membership/directory?country=ES" aria-label="Spain: 2"' in page
+    listed = client.get("/en/membership/directory?country=ES").text
+    assert "Ajuntament de Lleida" in listed
+    assert "Ville de Dakar" not in listed
+
+
+def test_the_picture_names_its_numbers(members: Members, client: Browser) -> None:
+    page = client.get("/en/membership/").text
+    assert "5 members in 4 countries" in page
+    assert "Polynesia" in page
+    assert "0 of 10" in page
+
+
+def test_a_map_of_the_whole_world_stays_small(context: Flask, client: Browser) -> None:
+    empty = len(client.get("/en/membership/").data)
+    with unit_of_work():
+        for number, country in enumerate(COUNTRIES):
+            enter(f"c-{number}", {"en": country}, country, "europe", number, number)
+    demo.fill()
+    land = Path(demo.__file__).parent / "static" / "world.svg"
+    dots = len(client.get("/en/membership/").data) - empty
+    assert land.stat().st_size + dots < 60_000
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "region=nowhere",
+        "country=EUROPE",
+        "country=%00%01",
+        "letter=%25",
+        "letter=ab",
+        "q=" + "x" * 9000,
+        "after=" + "z" * 9000,
+        "q=%F0%9F%8F%99",
+        "q=a&q=b",
+        "after='%20OR%201=1",
+    ],
+)
+def test_a_strange_search_harms_nothing(members: Members, client: Browser, query: str) -> None:
+    answer = client.get(f"/en/membership/directory?{query}")
+    assert answer.status_code == 200
+    assert f'value="{"x" * 101}' not in answer.text
+
+
+def test_the_next_page_keeps_the_search(context: Flask, client: Browser) -> None:
+    with unit_of_work():
+        for number in range(services.ON_A_PAGE + 1):
+            enter(f"city-{number:03}", {"en": f"City {number}"}, "FR", "europe", 45, 4)
+    demo.fill()
+    page = client.get("/en/membership/directory?q=city&region=europe").text
+    assert (
+        f'href="/en/membership/directory?q=city&amp;region=europe&amp;after=city-{services.ON_A_PAGE - 1:03}"' in page
+    )
+
+
+def test_members_are_figures_of_the_home_page(members: Members, client: Browser) -> None:
+    home = client.get("/en/").text
+    assert "members of the network" in home
+    assert "countries on the map" in home
+
+
+def test_a_new_member_shows_at_once(members: Members, client: Browser, secretary: Browser) -> None:
+    with unit_of_work():
+        enter("lyon", {"fr": "Métropole de Lyon"}, "FR", "europe", 45.7, 4.8)
+    assert "Métropole de Lyon" not in client.get("/en/membership/directory").text
+    form = {"slug": "Lyon", "category": "promoter", "since_on": "2020-02-29"}
+    assert secretary.fill("/en/admin/membership/admit", form).status_code == 303
+    assert "Métropole de Lyon" in client.get("/en/membership/directory").text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"slug": "nowhere"}, "There is no organisation with this short name."),
+        ({"slug": "dakar"}, "This organisation is a member already."),
+        ({"slug": ""}, "Enter the short name."),
+        ({"since_on": "yesterday"}, "Enter a day, such as 2030-06-01."),
+        ({"since_on": "1999-01-01"}, "between the founding in November 2001 and today"),
+        ({"since_on": "2021-02-29"}, "Enter a day, such as 2030-06-01."),
+        ({"category": "emperor"}, "Not a valid choice"),
+    ],
+)
+def test_a_faulty_admission_is_explained(
+    members: Members, secretary: Browser, wrong: dict[str, str], says: str
+) -> None:
+    form = {"slug": "dakar", "category": "associate", "since_on": "2020-02-29"} | wrong
+    answer = secretary.fill("/en/admin/membership/admit", form)
+    assert answer.status_code == 422
+    assert says in answer.text
+
+
+def test_visitors_see_nothing_of_the_secretariat(client: Browser) -> None:
+    answers = {client.get(f"/en/admin/membership/{page}").status_code for page in ("", "admit")}
+    assert answers <= {302, 303, 401}
+
+
+def test_the_secretariat_answers_a_wish_and_suspends_a_member(
+    members: Members, client: Browser, secretary: Browser
+) -> None:
+    client.fill("/en/membership/join", WISH)
+    page = "/en/admin/membership/"
+    assert "Ville de Lyon" in secretary.get(page).text
+    secretary.fill(page, {}, to=f"{page}interest/1")
+    assert joining.count_interested() == 0
+    secretary.fill(page, {"state": "suspended"}, to=f"{page}1")
+    assert services.states() == {"active": 4, "suspended": 1}
+    assert secretary.fill(page, {}, to=f"{page}interest/99").status_code == 404
+
+
+def test_hooks_vouch_for_members_and_know_who_would_like_to_join(app: Flask, members: Members, client: Browser) -> None:
+    client.fill("/en/membership/join", WISH)
+    hooks: Hooks = app.extensions["portal.hooks"]
+    person = Person("Mairie@lyon.example")
+    with app.test_request_context("/en/", base_url=BASE_URL):
+        standings = hooks.gather(portal_standings, organisation_id=members["dakar"])
+        assert [(one.kind, one.note) for one in standings] == [("member", "Since 2011")]
+        assert hooks.gather(portal_standings, organisation_id=999) == []
+        panels = hooks.gather(portal_organisation_panels, organisation_id=members["dakar"], viewer=NOBODY)
+        assert ("Member since", "2011") in panels[0].lines
+        assert len(hooks.gather(portal_tasks, viewer=SECRETARY)) == 1
+        figures = {found.name: found.values for found in hooks.gather(portal_state)}
+        assert figures["membership"] == {"active": 5, "interested": 1}
+        assert len(hooks.collect(portal_personal_data, person=person)["membership"]) == 1
+        with unit_of_work():
+            assert hooks.collect(portal_erasure, person=person)["membership"] == ["1 wish to join"]
+    assert joining.wishes_of("mairie@lyon.example") == []
+
+
+def test_a_badge_believes_the_membership(members: Members, client: Browser) -> None:
+    badge = client.get("/badges/member/dakar.svg").text
+    assert "Member of the OIDP network" in badge
+    assert "Since 2011" in badge
+
+
+def test_every_organisation_of_a_demo_is_a_member_since_the_same_day_every_time(context: Flask) -> None:
+    with unit_of_work():
+        enter("barcelona", {"en": "Barcelona"}, "ES", "europe", 41, 2)
+    demo.fill()
+    assert demo.since("barcelona") == demo.since("barcelona")
+    assert [(member.category, slug) for member, slug in services.newest()] == [("promoter", "barcelona")]
+    assert joining.count_interested() == len(demo.WISHES)

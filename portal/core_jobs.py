@@ -10,7 +10,8 @@ from portal.checks import check_and_note
 from portal.database import unit_of_work
 from portal.hooks.values import Job
 from portal.ledger.sealing import seal_ledger
-from portal.mail.services import SEND, send_mail
+from portal.mail.outbox import send_mail
+from portal.mail.services import SEND
 from portal.payments.collecting import collect_payment, fetch_stuck, give_up_payment, pay_back, release_method
 from portal.payments.inbox import HANDLE, handle_event, poll
 from portal.payments.services import COLLECT, GIVE_UP, REFUND, RELEASE

@@ -19,6 +19,7 @@ from portal.payments.models import GatewayEvent
 log = logging.getLogger(__name__)
 HANDLE = "core.handle_event"
 LOST_WITHIN = timedelta(hours=25)
+NEWEST = 500
 
 
 def receive(gateway: str, holder_id: int, headers: Mapping[str, str], body: bytes) -> bool:
@@ -73,3 +74,9 @@ def poll() -> None:
         db.session.rollback()
         for event in gateway_named(gateway).events_since(keys, wall_now() - LOST_WITHIN):
             _store(gateway, holder_id, event)
+
+
+def outcomes() -> dict[str, str]:
+    """What came of each of the newest messages, by its id; empty while a message waits."""
+    newest = db.select(GatewayEvent.event_id, GatewayEvent.outcome).order_by(GatewayEvent.id.desc()).limit(NEWEST)
+    return {row.event_id: row.outcome for row in db.session.execute(newest)}

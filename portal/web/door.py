@@ -16,6 +16,7 @@ from portal.kernel.errors import Refused
 from portal.kernel.text import N_
 from portal.mail import services as mail
 from portal.mail.models import Mail
+from portal.payments import inbox
 from portal.state import CLOCK_SHIFT, change_setting
 from portal.web.access import Answer, public, webhook
 from portal.web.markdown import markdown
@@ -46,6 +47,7 @@ def state() -> Response:
         mode=current_app.extensions["portal.settings"].mode,
         business_now=business_now().isoformat(),
         mail=mail.counts(),
+        events=inbox.outcomes(),
         **figures,
     )
 

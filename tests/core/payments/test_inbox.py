@@ -91,3 +91,9 @@ def test_twelve_at_once_are_stored_once(app: Flask, post: Send, holder_id: int) 
     with ThreadPoolExecutor(12) as pool:
         assert set(pool.map(send, range(12))) == {200}
     assert stored() == 1
+
+
+def test_testers_see_every_message_by_its_id_and_what_came_of_it(post: Send, client: Browser) -> None:
+    raw = body("evt_seen")
+    post(raw, sign(raw, SECRET, wall_now()))
+    assert client.get("/-/state.json").json["events"] == {"evt_seen": ""}  # type: ignore[index]

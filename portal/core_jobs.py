@@ -30,14 +30,14 @@ def tidy_accounts() -> None:
 
 
 CORE_JOBS = (
-    Job(SEND, send_mail),
-    Job(COLLECT, collect_payment),
-    Job(RELEASE, release_method),
-    Job(REFUND, pay_back),
-    Job(GIVE_UP, give_up_payment),
-    Job(HANDLE, handle_event),
-    Job("core.fetch_stuck", fetch_stuck, every=timedelta(minutes=15)),
-    Job("core.poll_gateways", poll, every=timedelta(hours=1)),
+    Job(SEND, send_mail, reaches_out=True),
+    Job(COLLECT, collect_payment, reaches_out=True),
+    Job(RELEASE, release_method, reaches_out=True),
+    Job(REFUND, pay_back, reaches_out=True),
+    Job(GIVE_UP, give_up_payment, reaches_out=True),
+    Job(HANDLE, handle_event, reaches_out=True),
+    Job("core.fetch_stuck", fetch_stuck, every=timedelta(minutes=15), reaches_out=True),
+    Job("core.poll_gateways", poll, every=timedelta(hours=1), reaches_out=True),
     Job("core.seal_ledger", seal_ledger, every=timedelta(seconds=5)),
     Job("core.seal_audit", seal_audit, every=timedelta(seconds=5)),
     Job("core.check", check, every=timedelta(hours=1)),

@@ -19,7 +19,10 @@ from portal.web.languages import converters
 log = logging.getLogger(__name__)
 GROUP = "oidp_portal.plugins"
 # commands of the core, which no plugin may take
-RESERVED = {"accounts", "audit", "check", "db", "demo", "jobs", "ledger", "mail", "plugins", "translations", "worker"}
+RESERVED = {
+    "accounts", "audit", "backup", "check", "content", "db", "demo", "doctor", "jobs", "ledger", "mail",
+    "organisations", "plugins", "release", "restore", "translations", "upgrade", "worker",
+}  # fmt: skip
 
 
 class BadPlugin(Exception):

@@ -11,6 +11,7 @@ from portal.database import Model, db
 PLUGINS, SETTINGS = "core:plugins", "core:settings"
 CLOCK_SHIFT = "core.clock_shift_seconds"
 MODE = "core.mode"
+HELD = "core.held"  # since when: the instant that a restored backup was made at
 
 
 class PluginState(Model):
@@ -59,6 +60,11 @@ class State:
             rows = db.session.execute(db.select(SettingRow.name, SettingRow.value))
             self._settings = {row.name: row.value for row in rows}
         return self._settings.get(name, default)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the portal was restored and nobody has released its letters and charges yet."""
+        return bool(self.setting(HELD))
 
     @property
     def clock_shift(self) -> timedelta:

@@ -8,6 +8,7 @@ from portal.cli.accounts import accounts
 from portal.cli.checking import audit, check, ledger
 from portal.cli.database import database
 from portal.cli.demo import demo
+from portal.cli.keeping import backup, examine, release, restore, upgrade
 from portal.cli.plugins import plugins
 from portal.cli.translations import translations
 from portal.cli.worker import worker
@@ -16,12 +17,17 @@ from portal.config import BadSettings
 CORE: tuple[click.Command, ...] = (
     accounts,
     audit,
+    backup,
     check,
     database,
     demo,
+    examine,
     ledger,
     plugins,
+    release,
+    restore,
     translations,
+    upgrade,
     worker,
 )
 

@@ -131,11 +131,15 @@ class Health:
 
 @dataclass(frozen=True)
 class Job:
-    """Work done in the background: called with its payload; periodic when ``every`` is given."""
+    """Work done in the background: called with its payload; periodic when ``every`` is given.
+
+    ``reaches_out`` says that it sends letters, moves money or asks somebody outside; a restored portal holds it.
+    """
 
     name: str
     run: Callable[..., None]
     every: timedelta | None = None
+    reaches_out: bool = False
 
 
 @dataclass(frozen=True)

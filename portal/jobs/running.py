@@ -47,21 +47,30 @@ def backoff(attempts: int) -> timedelta:
     return min(timedelta(seconds=2**attempts), LONGEST_BACKOFF)
 
 
-def _is_due(now: datetime) -> ColumnElement[bool]:
-    return or_(
-        and_(JobRow.state == "waiting", JobRow.run_at <= now),
-        and_(JobRow.state == "running", JobRow.leased_until < now),
+def _is_due(now: datetime, held: list[str]) -> ColumnElement[bool]:
+    return and_(
+        or_(
+            and_(JobRow.state == "waiting", JobRow.run_at <= now),
+            and_(JobRow.state == "running", JobRow.leased_until < now),
+        ),
+        JobRow.name.not_in(held),
     )
 
 
-def claim() -> Claim | None:
-    """Take the job that has been due for longest, so that no other worker runs it."""
-    due = db.select(JobRow.id).where(_is_due(wall_now())).limit(1)
+def held_jobs(app: Flask) -> list[str]:
+    """The jobs that must not run now: those that reach out, while the portal is held after a restore."""
+    state: State = app.extensions["portal.state"]
+    return [job.name for job in registered(app).values() if job.reaches_out] if state.is_held else []
+
+
+def claim(held: list[str]) -> Claim | None:
+    """Take the job that has been due for longest, so that no other worker runs it; the held ones wait."""
+    due = db.select(JobRow.id).where(_is_due(wall_now(), held)).limit(1)
     if db.session.scalar(due) is None:
         db.session.rollback()
         return None
     with unit_of_work() as session:
-        oldest = db.select(JobRow).where(_is_due(wall_now())).order_by(JobRow.run_at).limit(1)
+        oldest = db.select(JobRow).where(_is_due(wall_now(), held)).order_by(JobRow.run_at).limit(1)
         row = session.scalar(oldest.with_for_update(skip_locked=True))
         if row is None:
             return None
@@ -73,7 +82,7 @@ def run_next(app: Flask) -> bool:
     """Run one job that is due; False when there is none."""
     with app.app_context():
         _catch_up(app)
-        found = claim()
+        found = claim(held_jobs(app))
         if found is None:
             return False
         try:
@@ -106,7 +115,7 @@ def run_periodic(app: Flask, *, all_of_them: bool = False) -> int:
 def _run_periodic_job(app: Flask, job: Job, *, regardless: bool) -> bool:
     with app.app_context():
         _catch_up(app)
-        if not (_is_its_turn(job) or regardless):
+        if job.name in held_jobs(app) or not (_is_its_turn(job) or regardless):
             return False
         try:
             job.run()

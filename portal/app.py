@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.accounts import own_views as own_pages
 from portal.accounts import people_views as people_pages
+from portal.accounts import privacy_views as privacy_pages
 from portal.accounts import views as account_pages
 from portal.accounts.browsers import drop_stale_cookie, greet
 from portal.accounts.rules import CORE_PERMISSIONS
@@ -156,6 +157,7 @@ def _install_web(app: Flask, settings: Settings, taken: list[Plugin]) -> None:
     app.register_blueprint(account_pages.blueprint)
     app.register_blueprint(own_pages.blueprint)
     app.register_blueprint(people_pages.blueprint)
+    app.register_blueprint(privacy_pages.blueprint)
     app.register_blueprint(organisation_pages.blueprint)
     for office_page in OFFICE_PAGES:
         app.register_blueprint(office_page)

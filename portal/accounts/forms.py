@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import available_timezones
 
-from wtforms import DateField, Form, HiddenField, PasswordField, SelectField
+from wtforms import BooleanField, DateField, Form, HiddenField, PasswordField, SelectField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
 from portal.accounts.roles import Mandate
@@ -61,6 +61,12 @@ class ChangePasswordForm(BaseForm):
     """Somebody chooses a new password."""
 
     password = PasswordField(_("New password"), [DataRequired(_("Enter a password."))])
+
+
+class EraseForm(BaseForm):
+    """Somebody wants to be forgotten."""
+
+    is_sure = BooleanField(_("Yes, forget me"), [DataRequired(_("Tick this if you are sure."))])
 
 
 class MandateForm(BaseForm):

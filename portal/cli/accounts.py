@@ -1,10 +1,13 @@
 """``portal accounts``: making the first accounts of a portal, and giving roles, from the machine itself."""
 
+import json
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
 from portal.accounts.directory import find_by_email
+from portal.accounts.privacy import erase, known_of, person_of
 from portal.accounts.rules import ROLES
 from portal.accounts.services import NewAccount, create_account, grant
 from portal.accounts.signing_in import new_link
@@ -56,6 +59,29 @@ def grant_role(email: str, role: str, slug: str) -> None:
     except Refused as refusal:
         raise click.ClickException(refusal.message) from None
     click.echo(f"{email} is {role} now")
+
+
+@accounts.command("copy")
+@click.argument("email")
+@with_appcontext
+def copy_of(email: str) -> None:
+    """Print everything that is known of an address, as JSON, for somebody who asks and has no account."""
+    parts = {part.title: [dict(row) for row in part.rows] for part in known_of(person_of(email))}
+    click.echo(json.dumps(parts, default=str, indent=1, ensure_ascii=False))
+
+
+@accounts.command("erase")
+@click.argument("email")
+@click.confirmation_option(prompt="This cannot be undone. Erase everything that is known of this address?")
+@with_appcontext
+def forget(email: str) -> None:
+    """Forget somebody, with or without an account; sums stay in the books without a name."""
+    try:
+        with unit_of_work():
+            done = erase(person_of(email), NOBODY)
+    except Refused as refusal:
+        raise click.ClickException(refusal.message) from None
+    click.echo("\n".join([*done, f"{email} is forgotten"]))
 
 
 def _give(account_id: int, role: str, slug: str) -> None:

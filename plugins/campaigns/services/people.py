@@ -7,12 +7,13 @@ from plugins.campaigns.services.creating import reference
 from portal.changes import touch
 from portal.database import db
 from portal.hooks import Person, PersonalData
+from portal.kernel.text import N_
 
 FORGOTTEN = ""
 
 
 def _theirs(person: Person) -> ColumnElement[bool]:
-    by_address = Pledge.email == person.email
+    by_address = db.func.lower(Pledge.email) == person.email
     return by_address if person.account_id is None else or_(by_address, Pledge.account_id == person.account_id)
 
 
@@ -25,7 +26,7 @@ def known_of(person: Person) -> PersonalData:
         .order_by(Pledge.id)
     )
     return PersonalData(
-        "Pledges",
+        N_("Pledges"),
         tuple(
             {
                 "campaign": row.slug,

@@ -32,6 +32,7 @@ from portal.hooks import (
 )
 from portal.kernel.clock import shift_business_clock
 from portal.loader import Plugin, discover, take_in
+from portal.logs import install_logs
 from portal.mail.sending import Postman
 from portal.migrate import ROOT
 from portal.mode import check_mode
@@ -46,6 +47,7 @@ from portal.web.errors import install_error_pages
 from portal.web.languages import install_languages
 from portal.web.pages import install_templates
 from portal.web.protection import check_origin_and_token, install_headers
+from portal.web.request_log import install_request_log
 from portal.web.static import install_static
 from portal.web.tokens import FormTokens
 
@@ -60,6 +62,7 @@ class CannotStart(RuntimeError):
 def create_app(settings: Settings | None = None, plugins: Iterable[str] | None = None) -> Flask:
     """Build a portal from its settings and the plugins that are installed, or those that are named."""
     settings = settings or from_environment()
+    install_logs(settings)
     installed, left_out = discover(plugins)
     found = [plugin for plugin in installed if settings.mode in plugin.manifest.modes]
     app = _bare_app(settings)
@@ -123,7 +126,7 @@ def _install_plugins(app: Flask, found: list[Plugin], hooks: Hooks) -> list[Plug
         try:
             blueprints = take_in(plugin, hooks)
         except Exception as error:
-            log.exception("plugin %s could not start", plugin.name)
+            log.exception("plugin %s could not start", plugin.name, extra={"plugin": plugin.name})
             state.left_out[plugin.name] = str(error)
             continue
         for blueprint in blueprints:
@@ -165,6 +168,7 @@ def _install_web(app: Flask, settings: Settings, taken: list[Plugin]) -> None:
     app.register_blueprint(probes.blueprint)
     if not settings.is_live:
         app.register_blueprint(door.blueprint)
+    install_request_log(app)
     install_templates(app, settings, static_url)
     install_error_pages(app)
     install_page_cache(app)

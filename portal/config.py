@@ -9,6 +9,7 @@ from typing import Literal, cast, get_args
 from urllib.parse import urlsplit
 
 Mode = Literal["demo", "test", "live"]
+Logs = Literal["text", "json"]
 LANGUAGES = ("en", "es", "fr", "pt", "ar")
 SHORTEST_SECRET = 32
 
@@ -34,6 +35,7 @@ class Settings:
     mail_dir: Path | None = None
     redis_url: str = field(default="", repr=False)
     languages: tuple[str, ...] = LANGUAGES
+    logs: Logs = "text"
     strict: bool = False
 
     @property
@@ -76,6 +78,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         mail_from=get("MAIL_FROM", "portal@localhost"),
         mail_dir=Path(get("MAIL_DIR", "")) if get("MAIL_DIR") else None,
         redis_url=get("REDIS_URL", ""),
+        logs=_logs(get("LOG_FORMAT", ""), mode),
         strict=bool(get("CI")),
     )
 
@@ -94,6 +97,13 @@ def _mode(value: str) -> Mode:
     if value not in get_args(Mode):
         raise BadSettings(f"PORTAL_MODE must be demo, test or live, not {value!r}")
     return cast(Mode, value)
+
+
+def _logs(value: str, mode: Mode) -> Logs:
+    """Read how logs are written; a demo's are for people, all others for machines."""
+    if value not in ("", *get_args(Logs)):
+        raise BadSettings(f"LOG_FORMAT must be text or json, not {value!r}")
+    return cast(Logs, value or ("text" if mode == "demo" else "json"))
 
 
 def _base_url(value: str, mode: Mode) -> str:

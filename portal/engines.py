@@ -16,9 +16,10 @@ READS_ONLY = {"postgresql_readonly": True}
 
 def engine_options(url: str) -> dict[str, Any]:
     """Say how an engine is made: transactions only read unless a unit of work says otherwise."""
+    shared = {"execution_options": dict(READS_ONLY), "hide_parameters": True}  # errors quote no names or addresses
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_SECONDS}, "execution_options": dict(READS_ONLY)}
-    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "execution_options": dict(READS_ONLY)}
+        return {"connect_args": {"timeout": BUSY_SECONDS}, **shared}
+    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, **shared}
 
 
 def migration_engine(url: str) -> Engine:

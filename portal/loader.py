@@ -65,7 +65,7 @@ def discover(only: Iterable[str] | None = None) -> tuple[list[Plugin], dict[str,
         try:
             found[name] = _checked(Plugin(import_module(module).PLUGIN, import_module(module)), name, found)
         except Exception as error:
-            log.exception("plugin %s could not be loaded", name)
+            log.exception("plugin %s could not be loaded", name, extra={"plugin": name})
             failed[name] = f"{type(error).__name__}: {error}"
     return _in_order(found, failed), failed
 

@@ -99,7 +99,7 @@ class Hooks:
             with savepoint_when_touched():
                 answer = list(ask())
         except Exception as error:
-            log.exception("plugin %s failed in %s", name, hook)
+            log.exception("plugin %s failed in %s", name, hook, extra={"plugin": name})
             self.failures[name, hook] = f"{type(error).__name__}: {error}"
             return []
         self.failures.pop((name, hook), None)
@@ -110,7 +110,8 @@ class Hooks:
         key = name, hook
         self._slow[key] = self._slow.get(key, 0) + 1 if seconds > SLOW_SECONDS else 0
         if self._slow[key] >= SLOW_IN_A_ROW:
-            log.warning("plugin %s is slow in %s (%.0f ms): skipped for a minute", name, hook, seconds * 1000)
+            slow = "plugin %s is slow in %s (%.0f ms): skipped for a minute"
+            log.warning(slow, name, hook, seconds * 1000, extra={"plugin": name})
             self._paused[key] = time.monotonic() + PAUSE_SECONDS
             self._slow[key] = 0
 

@@ -45,6 +45,7 @@ from portal.web.access import guard, undeclared
 from portal.web.cache import install_page_cache
 from portal.web.errors import install_error_pages
 from portal.web.languages import install_languages
+from portal.web.limits import install_limits
 from portal.web.pages import install_templates
 from portal.web.protection import check_origin_and_token, install_headers
 from portal.web.request_log import install_request_log
@@ -175,6 +176,7 @@ def _install_web(app: Flask, settings: Settings, taken: list[Plugin]) -> None:
     install_headers(app, settings, _csp_sources(app))
     app.before_request(_begin_request)
     app.before_request(check_origin_and_token)
+    install_limits(app, settings)
     app.before_request(_hide_what_is_switched_off)
     app.before_request(guard)
     app.after_request(drop_stale_cookie)

@@ -35,6 +35,7 @@ class Settings:
     mail_dir: Path | None = None
     redis_url: str = field(default="", repr=False)
     languages: tuple[str, ...] = LANGUAGES
+    rate_limit_factor: int = 1
     logs: Logs = "text"
     strict: bool = False
 
@@ -78,6 +79,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         mail_from=get("MAIL_FROM", "portal@localhost"),
         mail_dir=Path(get("MAIL_DIR", "")) if get("MAIL_DIR") else None,
         redis_url=get("REDIS_URL", ""),
+        rate_limit_factor=_number("RATE_LIMIT_FACTOR", get("RATE_LIMIT_FACTOR", "1")),
         logs=_logs(get("LOG_FORMAT", ""), mode),
         strict=bool(get("CI")),
     )

@@ -70,8 +70,8 @@ def is_writing() -> bool:
     return WRITING in db.session.info
 
 
-def forbid_writing(why: str) -> None:
-    """Refuse every unit of work until this session ends; the sentence is shown to the person."""
+def forbid_writing(why: Refused) -> None:
+    """Refuse every unit of work until this session ends, with this refusal."""
     db.session.info[FORBIDDEN] = why
 
 
@@ -90,7 +90,7 @@ def unit_of_work() -> Iterator[Session]:
     if is_writing():
         raise NestedUnitOfWork
     if FORBIDDEN in session.info:
-        raise WritingForbidden(session.info[FORBIDDEN])
+        raise session.info[FORBIDDEN]
     session.rollback()
     acts: list[Callable[[], None]] = []
     with write_lock(db.engine):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 
 from sqlalchemy import CursorResult
 
@@ -13,6 +12,7 @@ from portal.database import db
 from portal.kernel.clock import wall_now
 from portal.kernel.errors import Refused
 from portal.kernel.ids import digest, new_token
+from portal.kernel.networks import network_of
 from portal.kernel.text import N_
 from portal.mail.services import Letter, send
 
@@ -36,12 +36,6 @@ class LinkEnded(Refused):
 
 class WrongSignIn(Refused):
     """The address or the password is not right; nobody is told which."""
-
-
-def network_of(address: str | None) -> str:
-    """Whom to count tries for: an address of IPv4, or the network that one customer of IPv6 has."""
-    found = ip_address(address or "0.0.0.0")  # noqa: S104  a client without an address
-    return str(ip_network(f"{found}/64", strict=False)) if isinstance(found, IPv6Address) else str(found)
 
 
 def count_try(kind: str, email: str, client: str | None) -> None:

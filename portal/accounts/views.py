@@ -11,6 +11,7 @@ from portal.database import unit_of_work
 from portal.kernel.errors import Refused
 from portal.web.access import Answer, current_viewer, public, signed_in
 from portal.web.languages import language
+from portal.web.limits import limited
 from portal.web.pages import absolute_url
 
 blueprint = Blueprint("core_account", __name__, url_prefix="/<lang:lang>/account")
@@ -37,6 +38,7 @@ def _account_that_knows(email: str, password: str) -> int:
 
 @blueprint.post("/mail-link")
 @public
+@limited(30, minutes=10)
 def send_link() -> Answer:
     """Mail a link that signs in, and answer the same whether or not the address is known."""
     form = MailLinkForm()

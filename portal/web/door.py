@@ -1,7 +1,6 @@
 """The testers' door ``/-/``: the clock, the mailbox and counts; from this machine only, never in live mode."""
 
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from math import ceil
 from typing import Any
 
@@ -13,6 +12,7 @@ from portal.hooks import current_hooks, portal_state
 from portal.jobs.running import run_due
 from portal.kernel.clock import business_now, shift_business_clock, wall_now
 from portal.kernel.errors import Refused
+from portal.kernel.networks import is_this_machine
 from portal.kernel.text import N_
 from portal.mail import services as mail
 from portal.mail.models import Mail
@@ -34,7 +34,7 @@ class BadClock(Refused):
 @blueprint.before_request
 def let_in_this_machine_only() -> None:
     """Hide the door from everybody elsewhere."""
-    if not ip_address(request.remote_addr or "0.0.0.0").is_loopback:  # noqa: S104  an address that is not loopback
+    if not is_this_machine(request.remote_addr):
         abort(404)
 
 

@@ -12,7 +12,6 @@ from wtforms.validators import Length, ValidationError
 from portal.kernel.errors import Refused
 from portal.kernel.text import clean_line, clean_text
 from portal.web.languages import gettext
-from portal.web.protection import EXPIRED
 
 LONGEST_LINE, LONGEST_TEXT, LONGEST_ADDRESS = 200, 5000, 254
 ADDRESS = re.compile(r"[^\s@<>\"',;:()\[\]]+@[^\s@.<>\"',;:()\[\]]+(\.[^\s@.<>\"',;:()\[\]]+)+")
@@ -55,8 +54,8 @@ class BaseForm(Form):
         if request.method != "POST":
             return False
         fits = self.validate()
-        if g.form_key is None:
-            self.problems.append(gettext(EXPIRED))
+        if g.held_back is not None:
+            self.refuse(g.held_back)
         return fits and not self.problems
 
     def refuse(self, refusal: Refused) -> None:

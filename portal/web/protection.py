@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, current_app, g, request
 
 from portal.config import Settings
-from portal.database import forbid_writing
+from portal.database import WritingForbidden, forbid_writing
 from portal.hooks import CspSource
+from portal.kernel.errors import Refused
 from portal.kernel.text import N_
 from portal.web.access import access_to
 from portal.web.tokens import FIELD, FormTokens
@@ -29,6 +30,7 @@ DIRECTIVES = {
 
 def check_origin_and_token() -> None:
     """Refuse an act that was not sent from a form of ours; runs before every request."""
+    g.held_back = None
     if request.method not in UNSAFE or request.endpoint is None:
         return
     access = access_to(current_app.view_functions.get(request.endpoint))
@@ -39,7 +41,13 @@ def check_origin_and_token() -> None:
     tokens: FormTokens = current_app.extensions["portal.tokens"]
     g.form_key = tokens.once_only_key(request.form.get(FIELD, ""), g.get("session_id", ""))
     if g.form_key is None:
-        forbid_writing(EXPIRED)
+        hold_back(WritingForbidden(EXPIRED))
+
+
+def hold_back(why: Refused) -> None:
+    """Let nothing of this request be stored; a form is shown again with the reason and with what was typed."""
+    g.held_back = why
+    forbid_writing(why)
 
 
 def comes_from_us() -> bool:

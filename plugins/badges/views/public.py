@@ -18,6 +18,7 @@ from portal.organisations.directory import find_organisations
 from portal.web.access import Answer, public
 from portal.web.cache import shows
 from portal.web.languages import language
+from portal.web.limits import limited
 
 blueprint = Blueprint("badges", __name__, url_prefix="/<lang:lang>/badges", template_folder="../templates")
 MOST_FOUND = 12
@@ -65,6 +66,7 @@ def host_of(url: str) -> str:
 
 @blueprint.route("/tell/<slug>", methods=["GET", "POST"])
 @public
+@limited(20, minutes=60)
 def tell(slug: str) -> Answer:
     """Take the address of a page that carries a badge."""
     found = known(slug, language())

@@ -20,6 +20,7 @@ from portal.payments.gateway import Unknown
 from portal.payments.rules import STUCK, PaymentState
 from portal.web.access import Answer, current_viewer, public
 from portal.web.languages import gettext, language, writing
+from portal.web.limits import limited
 from portal.web.links import read_link, sign_link
 
 blueprint = Blueprint(
@@ -39,6 +40,7 @@ def pledge_link(pledge_id: int) -> str:
 
 @blueprint.route("/<slug>/pledge", methods=["GET", "POST"])
 @public
+@limited(120, minutes=10)
 def pledge(slug: str) -> Answer:
     """Take a pledge; the first POST writes it down and leads to its signed link."""
     page = showing.page_of(slug, language())
@@ -116,6 +118,7 @@ def came_back(token: str) -> Answer:
 
 @blueprint.post("/pledges/<token>/pay")
 @public
+@limited(120, minutes=10)
 def pay(token: str) -> Answer:
     """Lead to the page on which the payer leaves a card; nothing is charged by this."""
     card, form = _card(token), PlainForm()

@@ -10,6 +10,7 @@ from portal.kernel.errors import Refused
 from portal.web.access import Answer, public
 from portal.web.cache import shows
 from portal.web.languages import language, time_zone
+from portal.web.limits import limited
 from portal.web.markdown import markdown
 
 blueprint = Blueprint("elections", __name__, url_prefix="/<lang:lang>/elections", template_folder="../templates")
@@ -48,6 +49,7 @@ def _call_page(slug: str) -> str:
 
 @blueprint.route("/<slug>/ask", methods=["GET", "POST"])
 @public
+@limited(20, minutes=60)
 def ask(slug: str) -> Answer:
     """Take a question about a call."""
     page = showing.call_page(slug, language())

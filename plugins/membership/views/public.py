@@ -14,6 +14,7 @@ from portal.organisations.rules import REGIONS
 from portal.web.access import Answer, public
 from portal.web.cache import shows
 from portal.web.languages import country_choices, country_name, language
+from portal.web.limits import limited
 
 blueprint = Blueprint("membership", __name__, url_prefix="/<lang:lang>/membership", template_folder="../templates")
 LONGEST_SEARCH = 100
@@ -74,6 +75,7 @@ def search_of() -> Search:
 
 @blueprint.route("/join", methods=["GET", "POST"])
 @public
+@limited(20, minutes=60)
 def join() -> Answer:
     """Take the wish of a city to join."""
     form = TellInterestForm()

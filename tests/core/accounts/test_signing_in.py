@@ -8,9 +8,10 @@ import time_machine
 from flask import Flask
 
 from portal.accounts.models import Account, MailedLink, Session
-from portal.accounts.signing_in import MOST, network_of
+from portal.accounts.signing_in import MOST
 from portal.database import db, unit_of_work
 from portal.kernel.clock import wall_now
+from portal.kernel.networks import network_of
 from portal.mail.models import Mail
 from portal.testing import Browser, browser_of, browser_signed_in
 from tests.factories import make_account
@@ -101,7 +102,13 @@ def test_one_client_cannot_try_many_addresses(client: Browser, monkeypatch: pyte
 
 @pytest.mark.parametrize(
     ("address", "network"),
-    [("203.0.113.7", "203.0.113.7"), ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"), (None, "0.0.0.0")],
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        (None, "0.0.0.0"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("unix:/run/portal", "unknown"),
+    ],
 )
 def test_tries_are_counted_for_what_one_customer_has(address: str | None, network: str) -> None:
     assert network_of(address) == network

@@ -47,7 +47,7 @@ def test_without_a_good_token_nothing_is_stored_and_what_was_typed_is_kept(clien
 
 def test_a_view_that_forgets_its_form_still_cannot_write_without_a_token(app: Flask) -> None:
     with app.test_request_context("/"):
-        forbid_writing("expired")
+        forbid_writing(WritingForbidden("expired"))
         with pytest.raises(WritingForbidden), unit_of_work():
             db.session.execute(select(func.now()))
 

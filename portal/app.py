@@ -11,7 +11,7 @@ from portal.accounts import own_views as own_pages
 from portal.accounts import people_views as people_pages
 from portal.accounts import privacy_views as privacy_pages
 from portal.accounts import views as account_pages
-from portal.accounts.browsers import drop_stale_cookie, greet
+from portal.accounts.browsers import drop_stale_cookie, greet, install_sign_in
 from portal.accounts.rules import CORE_PERMISSIONS
 from portal.admin import OFFICE_PAGES
 from portal.changes import Tail
@@ -174,6 +174,7 @@ def _install_web(app: Flask, settings: Settings, taken: list[Plugin]) -> None:
     install_error_pages(app)
     install_page_cache(app)
     install_headers(app, settings, _csp_sources(app))
+    install_sign_in(app)
     app.before_request(_begin_request)
     app.before_request(check_origin_and_token)
     install_limits(app, settings)

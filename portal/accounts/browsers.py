@@ -2,8 +2,10 @@
 
 import re
 
+from flask import Flask, Request, current_app, g, redirect, request, url_for
 from flask import Response as FlaskResponse
-from flask import current_app, g, redirect, request, url_for
+from flask.sessions import SessionInterface, SessionMixin
+from flask_login import LoginManager
 from werkzeug.wrappers import Response
 
 from portal.accounts.models import Account
@@ -12,8 +14,8 @@ from portal.accounts.sessions import end_session, open_session, recognise, renew
 from portal.audit.services import note
 from portal.config import Settings
 from portal.database import db, unit_of_work
-from portal.viewer import NOBODY, Viewer
-from portal.web.languages import UTC_NAME
+from portal.viewer import Viewer
+from portal.web.access import Visitor, current_viewer, current_visitor
 
 OWN_PATH = re.compile(r"/(?!/)[^\\\x00-\x20\x7f]*")
 SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Macintosh", "Linux")
@@ -26,19 +28,47 @@ def cookie_name() -> str:
     return "__Host-session" if settings.is_https else "session"
 
 
-def greet() -> None:
-    """Find out who asks; runs at the start of every request, and asks nothing about a visitor."""
-    g.viewer, g.session_id, g.session_row, g.proved_at, g.time_zone = NOBODY, "", None, None, UTC_NAME
-    secret = request.cookies.get(cookie_name())
-    if secret is None:
-        return
+class NoSession(SessionInterface):
+    """Flask's own session, which is always empty and cannot be written to."""
+
+    def open_session(self, app: Flask, request: Request) -> SessionMixin | None:
+        """Give none, and Flask puts one in its place that only reads."""
+        return None
+
+
+def install_sign_in(app: Flask) -> None:
+    """Have Flask-Login ask us whose request it is; it keeps nothing and sets no cookie of its own."""
+    app.session_interface = NoSession()
+    app.config["REMEMBER_COOKIE_NAME"] = "="  # which no cookie is called, so that none is remembered by
+    manager = LoginManager()
+    manager.session_protection = None
+    manager.anonymous_user = Visitor
+    manager.request_loader(visitor_of)
+    manager.init_app(app, add_context_processor=False)
+
+
+def visitor_of(asked: Request) -> Visitor | None:
+    """Say whose browser this is by its cookie; asked once, also when the database does not answer."""
+    secret = asked.cookies.get(cookie_name())
+    if secret is None or "cookie_is_stale" in g:
+        return None
+    g.cookie_is_stale = False
     found = recognise(secret)
-    g.cookie_is_stale = found is None
-    if found:
-        session, account = found
-        g.viewer = viewer_of(account.id, current_app.extensions["portal.permissions"])
-        g.session_id = f"{session.id}:{session.created_at.timestamp()}"  # form tokens are bound to it
-        g.session_row, g.proved_at, g.time_zone = session.id, session.proved_at, account.time_zone
+    if found is None:
+        g.cookie_is_stale = True
+        return None
+    session, account = found
+    viewer = viewer_of(account.id, current_app.extensions["portal.permissions"])
+    binding = f"{session.id}:{session.created_at.timestamp()}"
+    return Visitor(viewer, session.id, binding, session.proved_at, account.time_zone)
+
+
+def greet() -> None:
+    """Find out who asks, anew for every request: those of a test share one ``g``."""
+    for name in ("_login_user", "cookie_is_stale"):
+        g.pop(name, None)
+    visitor = current_visitor()
+    g.time_zone, g.account_id = visitor.time_zone, visitor.viewer.account_id
 
 
 def drop_stale_cookie(response: FlaskResponse) -> FlaskResponse:
@@ -51,8 +81,9 @@ def drop_stale_cookie(response: FlaskResponse) -> FlaskResponse:
 def let_in(account_id: int, to: str) -> Response:
     """Open a session for this browser, end the one that it had, and lead it on."""
     with unit_of_work():
-        if g.session_row is not None:
-            end_session(g.session_row, g.viewer.account_id)
+        before = current_visitor()
+        if before.session_row is not None and before.viewer.account_id is not None:
+            end_session(before.session_row, before.viewer.account_id)
         secret = open_session(account_id, browser_name(request.user_agent.string))
         note("account.sign_in", f"account:{account_id}", Viewer(account_id))
     return with_cookie(redirect(own_path(to), 303), secret)
@@ -60,9 +91,11 @@ def let_in(account_id: int, to: str) -> Response:
 
 def prove_again(to: str) -> Response:
     """Note that this person just proved who they are, under a new secret."""
+    visitor = current_visitor()
+    assert visitor.session_row is not None
     with unit_of_work():
-        secret = renew(g.session_row)
-        note("account.prove", f"account:{g.viewer.account_id}", g.viewer)
+        secret = renew(visitor.session_row)
+        note("account.prove", f"account:{visitor.get_id()}", visitor.viewer)
     return with_cookie(redirect(own_path(to), 303), secret)
 
 
@@ -94,4 +127,4 @@ def browser_name(user_agent: str) -> str:
 
 def current_account() -> Account:
     """The account of whoever is signed in."""
-    return db.session.get_one(Account, g.viewer.account_id)
+    return db.session.get_one(Account, current_viewer().account_id)

@@ -1,6 +1,6 @@
 """What people do with their own account."""
 
-from flask import Blueprint, current_app, g, redirect, render_template, url_for
+from flask import Blueprint, current_app, redirect, render_template, url_for
 
 from portal.accounts.browsers import current_account, let_in, without_cookie
 from portal.accounts.forms import ZONES, ChangePasswordForm, EditProfileForm
@@ -13,7 +13,7 @@ from portal.database import unit_of_work
 from portal.hooks import current_hooks, portal_account_panels, portal_tasks
 from portal.kernel.errors import Refused
 from portal.organisations.names import names_of_objects, organisations_of
-from portal.web.access import Answer, current_viewer, just_proved, signed_in
+from portal.web.access import Answer, current_viewer, current_visitor, just_proved, signed_in
 from portal.web.languages import language, language_name
 
 blueprint = Blueprint("core_own", __name__, url_prefix="/<lang:lang>/account")
@@ -73,7 +73,7 @@ def password() -> Answer:
 def sessions() -> str:
     """Show in which browsers somebody is signed in."""
     found = sessions_of(current_account().id)
-    return render_template("account/sessions.html", sessions=found, own=g.session_row)
+    return render_template("account/sessions.html", sessions=found, own=current_visitor().session_row)
 
 
 @blueprint.post("/sessions/<id63:session_id>/end")

@@ -1,6 +1,6 @@
 """Coming in and going out: sign-in, mailed links, sign-out."""
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from portal.accounts.browsers import current_account, let_in, own_path, prove_again, without_cookie
 from portal.accounts.forms import FollowLinkForm, MailLinkForm, ProveForm, SignInForm
@@ -9,7 +9,7 @@ from portal.accounts.signing_in import account_by_password, count_try, mail_link
 from portal.audit.services import note
 from portal.database import unit_of_work
 from portal.kernel.errors import Refused
-from portal.web.access import Answer, current_viewer, public, signed_in
+from portal.web.access import Answer, current_viewer, current_visitor, public, signed_in
 from portal.web.languages import language
 from portal.web.limits import limited
 from portal.web.pages import absolute_url
@@ -99,9 +99,10 @@ def prove() -> Answer:
 @signed_in
 def sign_out() -> Answer:
     """End this browser's session on the server, so that a copied cookie is worth nothing."""
-    viewer = current_viewer()
+    visitor, viewer = current_visitor(), current_viewer()
+    assert visitor.session_row is not None
     assert viewer.account_id is not None
     with unit_of_work():
-        end_session(g.session_row, viewer.account_id)
+        end_session(visitor.session_row, viewer.account_id)
         note("account.sign_out", f"account:{viewer.account_id}", viewer)
     return without_cookie(redirect(own_path(url_for("core.home")), 303))

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, redirect, request, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from portal.kernel.clock import wall_now
@@ -59,10 +60,42 @@ def undeclared(app: Flask) -> list[str]:
     return sorted(name for name, view in app.view_functions.items() if access_to(view) is None)
 
 
+@dataclass(frozen=True)
+class Visitor:
+    """Whose request this is, as Flask-Login keeps it; without arguments nobody we know."""
+
+    viewer: Viewer = NOBODY
+    session_row: int | None = None
+    binding: str = ""  # what this browser's form tokens are bound to
+    proved_at: datetime | None = None
+    time_zone: str = "UTC"
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Whether we know who this is; Flask-Login asks."""
+        return self.viewer.is_signed_in
+
+    is_active = is_authenticated
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether we do not know who this is; Flask-Login asks."""
+        return not self.is_authenticated
+
+    def get_id(self) -> str | None:
+        """The account's number as Flask-Login wants it."""
+        return str(self.viewer.account_id) if self.is_authenticated else None
+
+
+def current_visitor() -> Visitor:
+    """Whose request this is; nobody's outside of one."""
+    found: Visitor | None = current_user._get_current_object()
+    return found or Visitor()
+
+
 def current_viewer() -> Viewer:
     """Who looks at this page."""
-    viewer: Viewer = g.get("viewer", NOBODY)
-    return viewer
+    return current_visitor().viewer
 
 
 def guard() -> Response | None:
@@ -82,6 +115,6 @@ def guard() -> Response | None:
 
 def proof_is_fresh() -> bool:
     """Whether this person proved who they are a short time ago."""
-    proved_at = g.get("proved_at")
+    proved_at = current_visitor().proved_at
     lasts = PROOF_TO_OPEN if request.method == "GET" else PROOF_TO_SEND
     return proved_at is not None and wall_now() - proved_at < lasts

@@ -55,7 +55,7 @@ class BaseForm(Form):
             return False
         fits = self.validate()
         if g.held_back is not None:
-            self.refuse(g.held_back)
+            self.problems.append(gettext(g.held_back.message, **g.held_back.values))
         return fits and not self.problems
 
     def refuse(self, refusal: Refused) -> None:

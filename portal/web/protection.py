@@ -9,7 +9,7 @@ from portal.database import WritingForbidden, forbid_writing
 from portal.hooks import CspSource
 from portal.kernel.errors import Refused
 from portal.kernel.text import N_
-from portal.web.access import access_to
+from portal.web.access import access_to, current_visitor
 from portal.web.tokens import FIELD, FormTokens
 
 EXPIRED = N_("This form was open for too long. Nothing is lost: check it and send it again.")
@@ -39,7 +39,7 @@ def check_origin_and_token() -> None:
     if not comes_from_us():
         abort(403)
     tokens: FormTokens = current_app.extensions["portal.tokens"]
-    g.form_key = tokens.once_only_key(request.form.get(FIELD, ""), g.get("session_id", ""))
+    g.form_key = tokens.once_only_key(request.form.get(FIELD, ""), current_visitor().binding)
     if g.form_key is None:
         hold_back(WritingForbidden(EXPIRED))
 
@@ -63,7 +63,7 @@ def form_token() -> str:
     """Make the token for a form on this page, which therefore is not kept by anybody."""
     tokens: FormTokens = current_app.extensions["portal.tokens"]
     g.holds_token = True
-    return tokens.make(g.get("session_id", ""))
+    return tokens.make(current_visitor().binding)
 
 
 def policy(sources: list[CspSource]) -> str:

@@ -10,8 +10,6 @@ from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
 
-from portal.web.access import current_viewer
-
 log = logging.getLogger(__name__)
 PROBES = ("/healthz", "/readyz")
 PART = re.compile(r"<(?:[^<>]+:)?(\w+)>")
@@ -47,12 +45,12 @@ def install_request_log(app: Flask) -> None:
 
     @app.before_request
     def start_clock() -> None:
-        g.started = time.perf_counter()
+        g.started, g.account_id = time.perf_counter(), None
 
     @app.after_request
     def write(response: Response) -> Response:
         if request.path not in PROBES or response.status_code >= 400:
             spent = round((time.perf_counter() - g.started) * 1000, 1) if "started" in g else None
-            said = {"status": response.status_code, "milliseconds": spent, "account": current_viewer().account_id}
+            said = {"status": response.status_code, "milliseconds": spent, "account": g.get("account_id")}
             log.info("answered", extra=said)
         return response

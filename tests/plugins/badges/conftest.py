@@ -1,13 +1,12 @@
 """A city with a badge, a plugin that vouches for it, and somebody of the secretariat."""
 
 import pytest
-from flask import Flask, g
+from flask import Flask
 
 from portal.database import unit_of_work
 from portal.organisations.services import NewOrganisation, create_organisation
-from portal.testing import Browser, browser_of
+from portal.testing import Browser, browser_signed_in
 from portal.viewer import Grant, Viewer
-from portal.web.access import guard
 
 SECRETARY = Viewer(1, "Sample Secretary", frozenset({Grant("badges.manage")}))
 
@@ -26,10 +25,4 @@ def city(context: Flask) -> int:
 @pytest.fixture
 def secretary(app: Flask) -> Browser:
     """A visitor who is of the secretariat."""
-
-    def sign_in() -> None:
-        g.viewer = SECRETARY
-
-    steps = app.before_request_funcs[None]
-    steps.insert(steps.index(guard), sign_in)
-    return browser_of(app)
+    return browser_signed_in(app, role="secretariat")

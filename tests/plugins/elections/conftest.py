@@ -4,15 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from flask import Flask, g
+from flask import Flask
 
 from plugins.elections.rules import Dates
 from plugins.elections.services.calls import Plan, Words, create_call, publish_call, write_words
 from portal.database import unit_of_work
 from portal.kernel.clock import business_now
-from portal.testing import Browser, browser_of
+from portal.testing import Browser, browser_signed_in
 from portal.viewer import NOBODY, Grant, Viewer
-from portal.web.access import guard
 
 SECRETARY = Viewer(1, "Sample Secretary", frozenset({Grant("elections.manage")}))
 WORDS = Words("en", "Who hosts 2030?", "The city that organises the conference.", "Associate members.", "A letter.")
@@ -44,10 +43,4 @@ def make_call(context: Flask) -> MakeCall:
 @pytest.fixture
 def secretary(app: Flask) -> Browser:
     """A visitor who is of the secretariat."""
-
-    def sign_in() -> None:
-        g.viewer = SECRETARY
-
-    steps = app.before_request_funcs[None]
-    steps.insert(steps.index(guard), sign_in)
-    return browser_of(app)
+    return browser_signed_in(app, role="secretariat")

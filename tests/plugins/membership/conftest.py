@@ -3,14 +3,13 @@
 from datetime import date
 
 import pytest
-from flask import Flask, g
+from flask import Flask
 
 from plugins.membership.services.members import Admission, admit
 from portal.database import unit_of_work
 from portal.organisations.services import NewOrganisation, create_organisation
-from portal.testing import Browser, browser_of
+from portal.testing import Browser, browser_signed_in
 from portal.viewer import NOBODY, Grant, Viewer
-from portal.web.access import guard
 
 SECRETARY = Viewer(1, "Sample Secretary", frozenset({Grant("membership.manage")}))
 CITIES = (
@@ -52,10 +51,4 @@ def members(context: Flask) -> dict[str, int]:
 @pytest.fixture
 def secretary(app: Flask) -> Browser:
     """A visitor who is of the secretariat."""
-
-    def sign_in() -> None:
-        g.viewer = SECRETARY
-
-    steps = app.before_request_funcs[None]
-    steps.insert(steps.index(guard), sign_in)
-    return browser_of(app)
+    return browser_signed_in(app, role="secretariat")

@@ -9,6 +9,7 @@ from portal.kernel.amounts import Writing, parse_amount
 from portal.kernel.errors import Refused
 from portal.kernel.money import Money
 from portal.web.forms import BaseForm, EmailField, LineField, TextField
+from portal.web.languages import gettext
 from portal.web.languages import lazy_gettext as _
 
 LONGEST_MESSAGE = 500
@@ -22,10 +23,11 @@ class AmountField(StringField):
 
     def read(self, currency: str, writing: Writing) -> bool:
         """Understand what was typed; False with the reason beside the field."""
-        try:
-            self.money = parse_amount(self.data or "", currency, writing)
-        except Refused as refusal:
-            self.errors = [*self.errors, self.gettext(refusal.message)]
+        if not self.errors:
+            try:
+                self.money = parse_amount(self.data or "", currency, writing)
+            except Refused as refusal:
+                self.errors = [gettext(refusal.message, **refusal.values)]
         return self.money is not None
 
 

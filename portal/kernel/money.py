@@ -1,5 +1,6 @@
 """Exact amounts of money in minor units, and the arithmetic that never loses one."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +13,9 @@ EXPONENTS = {
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
 }
 LARGEST = 10**14  # a hundred times the yearly budget of the largest member, in cents
+
+
+CODE = re.compile("[A-Z]{3}")
 
 
 class CurrencyMismatch(ValueError):
@@ -31,7 +35,9 @@ class Money:
     currency: str
 
     def __post_init__(self) -> None:
-        if not (len(self.currency) == 3 and self.currency.isascii() and self.currency.isupper()):
+        if type(self.minor) is not int:  # a float that slips in would lose cents silently, and True is no amount
+            raise TypeError(f"not a whole number of minor units: {self.minor!r}")
+        if not CODE.fullmatch(self.currency):
             raise ValueError(f"not a currency code: {self.currency!r}")
 
     @property

@@ -14,7 +14,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 from portal.config import Settings
 from portal.kernel.amounts import Writing
 from portal.kernel.ids import LARGEST_ID
-from portal.kernel.money import Money
+from portal.kernel.money import Money, exponent
 from portal.kernel.text import fold
 
 __all__ = ["force_locale", "gettext", "lazy_gettext", "ngettext"]
@@ -43,22 +43,29 @@ def locale() -> Locale:
     return get_locale() or Locale("en")
 
 
-def writing() -> Writing:
-    """How this page's locale writes numbers."""
+def writing(currency: str = "") -> Writing:
+    """How this page's locale writes numbers, and what it calls a currency if one is named."""
     signs = locale().number_symbols["latn"]
-    return Writing(signs["decimal"], signs["group"])
+    return Writing(signs["decimal"], signs["group"], _currency_names(currency, str(locale())) if currency else ())
+
+
+@lru_cache(maxsize=64)
+def _currency_names(currency: str, code: str) -> tuple[str, ...]:
+    counted = (numbers.get_currency_name(currency, count, code) for count in (None, 1, 2, 5, 100))
+    return tuple({numbers.get_currency_symbol(currency, code), *counted})
 
 
 def format_money(amount: Money) -> str:
-    """Write an amount as the page's locale does; whole amounts go without decimals."""
+    """Write an amount as the page's locale does; whole amounts go without decimals.
+
+    The decimals are those of ISO 4217, not of CLDR, which rounds the Iraqi dinar and the ariary to whole units.
+    """
     value = amount.decimal
-    whole = value == value.to_integral_value()
-    shape = locale().currency_formats["standard"].pattern
-    if whole:
-        shape = shape.replace(".00", "")
+    decimals = "" if value == value.to_integral_value() else "." + "0" * exponent(amount.currency)
+    shape = locale().currency_formats["standard"].pattern.replace(".00", decimals)
     if numbers.get_currency_symbol(amount.currency, locale=locale())[-1:].isalpha():
         shape = shape.replace("¤#", "¤\xa0#")  # CLDR's currencySpacing, which Babel leaves out
-    return numbers.format_currency(value, amount.currency, shape, locale=locale(), currency_digits=not whole)
+    return numbers.format_currency(value, amount.currency, shape, locale=locale(), currency_digits=False)
 
 
 def format_number(value: int) -> str:

@@ -13,6 +13,7 @@ from plugins.campaigns.services.showing_pledges import PledgeCard, pledge_card
 from plugins.campaigns.views.receipts import words_of
 from portal.config import Settings
 from portal.database import unit_of_work
+from portal.kernel.amounts import read_plain, write_amount
 from portal.kernel.errors import Conflict, Refused
 from portal.kernel.text import N_
 from portal.payments.collecting import checkout, fetch_payment, recovery_url
@@ -44,12 +45,13 @@ def pledge_link(pledge_id: int) -> str:
 def pledge(slug: str) -> Answer:
     """Take a pledge; the first POST writes it down and leads to its signed link."""
     page = showing.page_of(slug, language())
-    form, rewards = PledgeForm(data=_asked()), showing.rewards(page, language())
+    currency = page.goal.currency
+    form, rewards = PledgeForm(data=_asked(currency)), showing.rewards(page, language())
     form.reward.choices = [
         (NO_REWARD, gettext("Nothing, thank you")),
         *((str(card.id), card.title) for card in rewards),
     ]
-    sent, read = form.is_sent_and_valid(), request.method == "POST" and form.amount.read(page.goal.currency, writing())
+    sent, read = form.is_sent_and_valid(), request.method == "POST" and form.amount.read(currency, writing(currency))
     if sent and read:
         try:
             with unit_of_work():
@@ -61,10 +63,11 @@ def pledge(slug: str) -> Answer:
     return shown, 422 if form.faults_were_found else 200
 
 
-def _asked() -> dict[str, str]:
-    amount = request.args.get("amount", "")
+def _asked(currency: str) -> dict[str, str]:
+    """What a link asks for; its sum is written as the page's locale does, lest "1.500" turn into thousands."""
+    amount = read_plain(request.args.get("amount", ""), currency)
     return {
-        "amount": "" if amount == "other" else amount[:30],
+        "amount": write_amount(amount, writing()) if amount else "",
         "reward": request.args.get("reward", NO_REWARD)[:20],
         "name": current_viewer().name,
     }

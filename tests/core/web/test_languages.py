@@ -4,8 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask, g
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from portal.kernel.money import Money
+from portal.kernel.amounts import parse_amount, write_amount
+from portal.kernel.money import LARGEST, Money, exponent
 from portal.testing import Browser
 from portal.web.languages import (
     country_choices,
@@ -36,12 +39,28 @@ NARROW, HARD = "\u202f", "\xa0"
         ("fr", Money(5000, "XOF"), f"5{NARROW}000{HARD}F{HARD}CFA"),
         ("en", Money(12500, "TND"), f"TND{HARD}12.500"),
         ("en", Money(-500, "EUR"), "-€5"),
+        ("en", Money(1500, "IQD"), f"IQD{HARD}1.500"),
+        ("fr", Money(150, "MGA"), f"1,50{HARD}MGA"),
+        ("en", Money(150, "ISK"), f"ISK{HARD}150"),
     ],
 )
 def test_sums_are_written_as_the_locale_does(app: Flask, language: str, money: Money, written: str) -> None:
     with app.test_request_context(f"/{language}/"):
         g.language = language
         assert format_money(money).replace("F\u202fCFA", f"F{HARD}CFA") == written
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr", "pt", "ar"])
+@given(minor=st.integers(1, LARGEST), currency=st.sampled_from(["EUR", "XOF", "TND", "BRL", "USD", "KWD", "MGA"]))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_sum_that_the_portal_shows_can_be_typed_again(app: Flask, language: str, minor: int, currency: str) -> None:
+    amount = Money(minor, currency)
+    with app.test_request_context(f"/{language}/"):
+        g.language = language
+        shown = format_money(amount)
+        if exponent(currency) == 3 and minor % 1000 == 0 and 1000 <= minor // 1000 < 10**6:
+            shown = write_amount(amount)  # "1,000" may be one dinar or a thousand: that is asked back
+        assert parse_amount(shown, currency, writing(currency)) == amount
 
 
 def test_a_share_is_never_rounded_up_to_a_goal_that_is_not_reached(app: Flask) -> None:

@@ -53,7 +53,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('core_job', schema=None) as batch_op:
         batch_op.create_index('ix_core_job_due', ['state', 'run_at'], unique=False)
-        batch_op.create_index('uq_core_job_key', ['key'], unique=True, sqlite_where=sa.text("state = 'waiting' AND key <> ''"), postgresql_where=sa.text("state = 'waiting' AND key <> ''"))
+        batch_op.create_index('uq_core_job_key', ['key'], unique=True, sqlite_where=sa.text("state <> 'running' AND key <> ''"), postgresql_where=sa.text("state <> 'running' AND key <> ''"))
 
     op.create_table('core_mail',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -192,7 +192,7 @@ def downgrade() -> None:
 
     op.drop_table('core_mail')
     with op.batch_alter_table('core_job', schema=None) as batch_op:
-        batch_op.drop_index('uq_core_job_key', sqlite_where=sa.text("state = 'waiting' AND key <> ''"), postgresql_where=sa.text("state = 'waiting' AND key <> ''"))
+        batch_op.drop_index('uq_core_job_key', sqlite_where=sa.text("state <> 'running' AND key <> ''"), postgresql_where=sa.text("state <> 'running' AND key <> ''"))
         batch_op.drop_index('ix_core_job_due')
 
     op.drop_table('core_job')

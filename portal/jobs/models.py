@@ -20,8 +20,8 @@ class JobRow(Model):
             "uq_core_job_key",
             "key",
             unique=True,
-            sqlite_where=text("state = 'waiting' AND key <> ''"),
-            postgresql_where=text("state = 'waiting' AND key <> ''"),
+            sqlite_where=text("state <> 'running' AND key <> ''"),
+            postgresql_where=text("state <> 'running' AND key <> ''"),
         ),
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import ColumnElement, and_, or_
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from portal.database import db, unit_of_work
 from portal.hooks.values import Job
@@ -98,12 +98,18 @@ def run_next(app: Flask) -> bool:
 
 
 def _put_back(found: Claim, error: str) -> None:
+    """Let a job that failed wait for its next try; if the same work was asked for meanwhile, that is enough."""
+    waits = {
+        "last_error": error[:1000],
+        "state": "failed" if found.attempts >= MOST_ATTEMPTS else "waiting",
+        "run_at": wall_now() + backoff(found.attempts),
+    }
     with unit_of_work() as session:
-        row = session.get_one(JobRow, found.id)
-        row.last_error = error[:1000]
-        row.state = "failed" if found.attempts >= MOST_ATTEMPTS else "waiting"
-        row.key = ""  # the same work may have been asked for again meanwhile
-        row.run_at = wall_now() + backoff(found.attempts)
+        try:
+            with session.begin_nested():
+                session.execute(db.update(JobRow).where(JobRow.id == found.id).values(waits))
+        except IntegrityError:
+            session.execute(db.delete(JobRow).where(JobRow.id == found.id))
 
 
 def run_periodic(app: Flask, *, all_of_them: bool = False) -> int:

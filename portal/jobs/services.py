@@ -10,12 +10,17 @@ from portal.kernel.clock import wall_now
 
 
 def enqueue(name: str, payload: Mapping[str, Any], run_at: datetime | None = None, key: str = "") -> None:
-    """Store a job in the unit of work that runs now; one that waits under the same key is enough."""
-    row = JobRow(name=name, payload=dict(payload), run_at=run_at or wall_now(), key=key)
-    if key:
-        insert_once(row)
-    else:
+    """Store a job in the unit of work that runs now; one that waits under the same key is enough.
+
+    One that gave up under the same key begins anew.
+    """
+    run_at = run_at or wall_now()
+    row = JobRow(name=name, payload=dict(payload), run_at=run_at, key=key)
+    if not key:
         db.session.add(row)
+    elif not insert_once(row):
+        gave_up = db.update(JobRow).where(JobRow.key == key, JobRow.state == "failed")
+        db.session.execute(gave_up.values(state="waiting", run_at=run_at, attempts=0))
 
 
 def retry(job_id: int) -> None:

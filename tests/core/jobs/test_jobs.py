@@ -10,7 +10,7 @@ from flask import Flask
 from portal.database import db, unit_of_work
 from portal.hooks import Job
 from portal.jobs.models import JobRow
-from portal.jobs.running import MOST_ATTEMPTS, Worker, backoff, run_due, run_next, run_periodic
+from portal.jobs.running import MOST_ATTEMPTS, Worker, _put_back, backoff, claim, run_due, run_next, run_periodic
 from portal.jobs.services import enqueue, retry
 from portal.kernel.clock import wall_now
 
@@ -138,3 +138,38 @@ def test_a_worker_that_is_told_to_stop_finishes_the_job_at_hand(app: Flask, done
     ask("last")
     worker.run()
     assert (done, waiting()) == (["finished"], [])
+
+
+def ask_once(name: str) -> None:
+    with unit_of_work():
+        enqueue(name, {}, key="the same")
+
+
+def stand() -> list[tuple[str, int]]:
+    rows = db.session.execute(db.select(JobRow.state, JobRow.attempts))
+    return [(row.state, row.attempts) for row in rows]
+
+
+def test_work_that_fails_and_is_asked_for_again_waits_once(app: Flask, done: Done) -> None:
+    for tries in range(1, 4):
+        ask_once("fail")
+        run_next(app)
+        assert stand() == [("waiting", tries)]
+        with unit_of_work() as session:
+            session.execute(db.update(JobRow).values(run_at=wall_now()))
+
+
+def test_work_that_was_asked_for_while_it_ran_and_failed_waits_once(done: Done) -> None:
+    ask_once("fail")
+    found = claim()
+    assert found
+    ask_once("fail")
+    _put_back(found, "RuntimeError: no luck")
+    assert stand() == [("waiting", 0)]
+
+
+def test_work_that_gave_up_begins_anew_when_it_is_asked_for_again(done: Done) -> None:
+    with unit_of_work() as session:
+        session.add(JobRow(name="fail", payload={}, key="the same", state="failed", attempts=12, run_at=wall_now()))
+    ask_once("fail")
+    assert stand() == [("waiting", 0)]

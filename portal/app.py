@@ -17,6 +17,7 @@ from portal.admin import OFFICE_PAGES
 from portal.changes import Tail
 from portal.commands import install_commands
 from portal.config import Settings, from_environment
+from portal.content import views as content_pages
 from portal.core_jobs import CORE_JOBS
 from portal.database import db
 from portal.engines import engine_options, make_strict
@@ -163,6 +164,7 @@ def _install_web(app: Flask, settings: Settings, taken: list[Plugin]) -> None:
     app.register_blueprint(people_pages.blueprint)
     app.register_blueprint(privacy_pages.blueprint)
     app.register_blueprint(organisation_pages.blueprint)
+    app.register_blueprint(content_pages.blueprint)
     for office_page in OFFICE_PAGES:
         app.register_blueprint(office_page)
     app.register_blueprint(payment_pages)

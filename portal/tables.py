@@ -4,6 +4,7 @@ import portal.accounts.models
 import portal.audit.models
 import portal.changes
 import portal.checks
+import portal.content.models
 import portal.jobs.models
 import portal.ledger.models
 import portal.mail.models

@@ -41,8 +41,11 @@ def portal_permissions() -> Iterable[Permission]:
 
 @hookimpl
 def portal_nav_items(viewer: Viewer) -> Iterable[NavItem]:
-    """The line of the menu."""
-    return [NavItem(gettext("Members"), "membership.index", position=20)]
+    """The line of the menu, and the way in at the foot of every page."""
+    return [
+        NavItem(gettext("Members"), "membership.index", position=20),
+        NavItem(gettext("Become a member"), "membership.join", position=20, place="network"),
+    ]
 
 
 @hookimpl

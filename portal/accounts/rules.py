@@ -39,7 +39,7 @@ CORE_PERMISSIONS = (
     Permission("core.accounts", "Look after accounts and roles", "portal", ("administrator", "secretariat")),
     Permission("core.organisations", "Look after organisations", "portal", ("secretariat",)),
     Permission("core.holders", "Look after fund holders", "portal", ("secretariat",)),
-    Permission("core.content", "Edit the content pages", "portal", ("secretariat",)),
+    Permission("core.content", "Edit the content pages", "portal", ("administrator", "secretariat")),
     Permission("core.audit", "Read the audit log", "portal", ("secretariat",)),
     Permission("core.mail", "See the mail queue", "portal", ("administrator", "secretariat")),
     Permission("core.people", "Invite people of an organisation", "organisation", ("secretariat", "owner")),

@@ -13,6 +13,7 @@ PAGES = (
     ("core_admin_accounts.index", "core.accounts", N_("Accounts and roles")),
     ("core_admin_organisations.index", "core.organisations", N_("Organisations")),
     ("core_admin_holders.index", "core.holders", N_("Fund holders")),
+    ("core_admin_content.index", "core.content", N_("Content pages")),
     ("core_admin_plugins.index", "core.plugins", N_("Plugins")),
     ("core_admin_plugins.settings", "core.settings", N_("Settings")),
     ("core_admin_health.health", "core.health", N_("Health")),

@@ -93,7 +93,7 @@ def portal_erasure(person: values.Person) -> Iterable[str]:
 
 @hookspec
 def portal_nav_items(viewer: Viewer) -> Iterable[values.NavItem]:
-    """Lines of the main menu; gathered for every page that is rendered, a failure leaves the line out."""
+    """Lines of the main menu, or by ``place`` of the footer; gathered for every page, a failure leaves them out."""
     return ()
 
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from portal.kernel.money import Money
 
 Scope = Literal["portal", "office", "holder", "organisation"]
+Place = Literal["menu", "network", "open", "help"]  # the main menu, and the three groups of the footer
 API_VERSION = 1
 
 
@@ -37,11 +38,12 @@ class Permission:
 
 @dataclass(frozen=True)
 class NavItem:
-    """A line of the main menu."""
+    """A line of the main menu, or of a group of the footer."""
 
     label: str
     endpoint: str
     position: int = 50
+    place: Place = "menu"
 
 
 @dataclass(frozen=True)

@@ -2,19 +2,23 @@
 
 import nh3
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
+
+from portal.web.languages import gettext
 
 _parser = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
 TAGS = {
     "a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong",
     "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
-ATTRIBUTES = {"a": {"href", "title"}}
+ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 
 
 def markdown(text: str) -> Markup:
-    """Render a text; headings begin at the second level, links are marked as somebody else's."""
+    """Render a text; headings begin at the second level, links are marked as somebody else's, wide tables scroll."""
     html = _parser.render(text).replace("<h1>", "<h2>").replace("</h1>", "</h2>")
     clean = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="nofollow ugc noopener")
-    return Markup(clean)  # noqa: S704  cleaned in the line before
+    scroll = f'<section class="scroll" tabindex="0" aria-label="{escape(gettext("Table"))}"><table>'
+    framed = clean.replace("<table>", scroll).replace("</table>", "</table></section>")
+    return Markup(framed)  # noqa: S704  cleaned three lines before; the frame is ours

@@ -11,6 +11,7 @@ from portal.accounts.rules import ROLES
 from portal.config import Settings
 from portal.hooks import (
     NavItem,
+    Place,
     current_hooks,
     portal_home_bands,
     portal_home_cards,
@@ -50,9 +51,11 @@ def home() -> str:
     )
 
 
-def menu() -> list[NavItem]:
-    """The lines of the main menu for this viewer."""
-    return current_hooks().gather(portal_nav_items, viewer=current_viewer())
+def menu(place: Place = "menu") -> list[NavItem]:
+    """The lines of the main menu, or of a group of the footer, for this viewer."""
+    if "nav_items" not in g:
+        g.nav_items = current_hooks().gather(portal_nav_items, viewer=current_viewer())
+    return [item for item in g.nav_items if item.place == place]
 
 
 def here(lang: str) -> str:

@@ -33,6 +33,7 @@ PATHS = {
         "/en/admin/organisations/holder-city/names",
     ],
     "core.holders": ["/en/admin/holders/", "/en/admin/holders/1", "/en/admin/holders/1/gateways"],
+    "core.content": ["/en/admin/content/", "/en/admin/content/terms/fr"],
     "core.plugins": ["/en/admin/plugins"],
     "core.settings": ["/en/admin/settings"],
     "core.health": ["/en/admin/health"],

@@ -1,0 +1,1 @@
+"""Pages whose words the secretariat writes: about, contact, imprint, privacy, terms, accessibility."""

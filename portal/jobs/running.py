@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
@@ -47,7 +47,7 @@ def backoff(attempts: int) -> timedelta:
     return min(timedelta(seconds=2**attempts), LONGEST_BACKOFF)
 
 
-def _is_due(now: datetime, held: list[str]) -> ColumnElement[bool]:
+def _is_due(now: datetime, held: Collection[str]) -> ColumnElement[bool]:
     return and_(
         or_(
             and_(JobRow.state == "waiting", JobRow.run_at <= now),
@@ -63,7 +63,7 @@ def held_jobs(app: Flask) -> list[str]:
     return [job.name for job in registered(app).values() if job.reaches_out] if state.is_held else []
 
 
-def claim(held: list[str]) -> Claim | None:
+def claim(held: Collection[str] = ()) -> Claim | None:
     """Take the job that has been due for longest, so that no other worker runs it; the held ones wait."""
     due = db.select(JobRow.id).where(_is_due(wall_now(), held)).limit(1)
     if db.session.scalar(due) is None:

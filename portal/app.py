@@ -141,8 +141,9 @@ def _install_plugins(app: Flask, found: list[Plugin], hooks: Hooks) -> list[Plug
     app.extensions["portal.plugins"] = taken
     plugin_permissions = [one for found in hooks.collect(portal_permissions).values() for one in found]
     app.extensions["portal.permissions"] = (*CORE_PERMISSIONS, *plugin_permissions)
-    gateways = [gateway for found in hooks.collect(portal_gateways).values() for gateway in found]
-    app.extensions["portal.gateways"] = {gateway.name: gateway for gateway in gateways}
+    gateways = {plugin: list(found) for plugin, found in hooks.collect(portal_gateways).items()}
+    app.extensions["portal.gateways"] = {one.name: one for found in gateways.values() for one in found}
+    app.extensions["portal.gateway_owners"] = {one.name: plugin for plugin, found in gateways.items() for one in found}
     plugin_jobs = [job for jobs in hooks.collect(portal_jobs).values() for job in jobs]
     app.extensions["portal.jobs"] = {job.name: job for job in (*CORE_JOBS, *plugin_jobs)}
     return taken

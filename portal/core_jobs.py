@@ -12,7 +12,16 @@ from portal.hooks.values import Job
 from portal.ledger.sealing import seal_ledger
 from portal.mail.outbox import send_mail
 from portal.mail.services import SEND
-from portal.payments.collecting import collect_payment, fetch_stuck, give_up_payment, pay_back, release_method
+from portal.payments.collecting import (
+    FETCH,
+    collect_payment,
+    fetch_payment,
+    give_up_payment,
+    pay_back,
+    release_method,
+    retry_due,
+    see_to_stuck,
+)
 from portal.payments.inbox import HANDLE, handle_event, poll
 from portal.payments.services import COLLECT, GIVE_UP, REFUND, RELEASE
 
@@ -36,7 +45,9 @@ CORE_JOBS = (
     Job(REFUND, pay_back, reaches_out=True),
     Job(GIVE_UP, give_up_payment, reaches_out=True),
     Job(HANDLE, handle_event, reaches_out=True),
-    Job("core.fetch_stuck", fetch_stuck, every=timedelta(minutes=15), reaches_out=True),
+    Job(FETCH, fetch_payment, reaches_out=True),
+    Job("core.retry_charges", retry_due, every=timedelta(minutes=1)),
+    Job("core.see_to_stuck", see_to_stuck, every=timedelta(minutes=15)),
     Job("core.poll_gateways", poll, every=timedelta(hours=1), reaches_out=True),
     Job("core.seal_ledger", seal_ledger, every=timedelta(seconds=5)),
     Job("core.seal_audit", seal_audit, every=timedelta(seconds=5)),

@@ -8,11 +8,13 @@ from flask import current_app, url_for
 
 from plugins.sandbox_payments import services
 from plugins.sandbox_payments.models import SandboxEvent, SandboxObject
-from plugins.sandbox_payments.rules import HEADER, read
+from plugins.sandbox_payments.rules import HEADER, read, secrets_of
 from portal.config import Settings
 from portal.database import db, unit_of_work
 from portal.kernel.clock import wall_now
+from portal.kernel.errors import NotFound
 from portal.kernel.money import Money
+from portal.payments.collecting import keys_of
 from portal.payments.gateway import Begun, Charge, EventStub, Fact, Keys, Order
 
 NAME = "sandbox"
@@ -38,7 +40,7 @@ class SandboxGateway:
     def confirm_charge(self, keys: Keys, reference: str, key: str) -> Fact:
         """Take the money, or say why not."""
         with unit_of_work():
-            return services.confirm_charge(reference)
+            return services.confirm_charge(reference, key)
 
     def play(self, keys: Keys, reference: str, outcome: str) -> Fact:
         """Choose an outcome on the hosted page, for sample data; no message is sent."""
@@ -64,8 +66,7 @@ class SandboxGateway:
 
     def read_event(self, keys: Keys, headers: Mapping[str, str], body: bytes) -> EventStub:
         """Check a message's signature."""
-        secrets = [secret for name, secret in sorted(keys.items()) if name.startswith("secret")]
-        return read(body, headers.get(HEADER, ""), secrets, wall_now())
+        return read(body, headers.get(HEADER, ""), secrets_of(keys), wall_now())
 
     def fetch(self, keys: Keys, subject: str) -> Fact | None:
         """Say how an object stands."""
@@ -75,8 +76,17 @@ class SandboxGateway:
         return services.fact_of(row)
 
     def events_since(self, keys: Keys, since: datetime) -> list[EventStub]:
-        """All messages since an instant."""
-        return [EventStub(row.id, row.kind, row.subject, is_live=False) for row in services.events_since(since)]
+        """All messages to the holder of these keys since an instant."""
+        events = services.events_since(since)
+        theirs = {holder_id for holder_id in {row.holder_id for row in events} if _belong_to(holder_id, keys)}
+        return [EventStub(row.id, row.kind, row.subject, is_live=False) for row in events if row.holder_id in theirs]
+
+
+def _belong_to(holder_id: int, keys: Keys) -> bool:
+    try:
+        return set(secrets_of(keys_of(holder_id, NAME))) & set(secrets_of(keys)) != set()
+    except NotFound:
+        return False
 
 
 def _page(language: str, reference: str) -> str:

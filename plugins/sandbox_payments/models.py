@@ -28,6 +28,7 @@ class SandboxObject(Model):
     return_url: Mapped[str] = mapped_column(default="")
     cancel_url: Mapped[str] = mapped_column(default="")
     charges: Mapped[str] = mapped_column(default="later")
+    confirmed_under: Mapped[str] = mapped_column(default="")
     due_at: Mapped[datetime | None] = mapped_column(default=None, index=True)
     created_at: Mapped[datetime]
 

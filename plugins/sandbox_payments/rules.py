@@ -14,15 +14,37 @@ from portal.payments.gateway import EventStub, Forged
 HEADER = "Sandbox-Signature"
 TOLERANCE = timedelta(minutes=5)
 FEE_PER_MILLE, FEE_FIXED = 14, 25
+DISPUTE_FEE = 1500
+SLOW_DEBIT = timedelta(days=2)
+DISPUTE_AFTER = timedelta(days=3)
+DISPUTE_TAKES = timedelta(days=7)
+PAGE_IS_OPEN_FOR = timedelta(days=1)
+ABANDONED_AFTER = timedelta(minutes=30)
 LARGEST_BODY = 10_000
 
 OUTCOMES = {
     "pays": N_("Pays"),
     "authentication": N_("Pays, but the bank asks for a confirmation later"),
     "declines": N_("Is declined later, when the money is collected"),
+    "later": N_("Is declined at first, and goes through when it is tried again a day later"),
     "slow": N_("Pays by a slow debit, which takes two days"),
     "disputes": N_("Pays, and asks the bank for the money back later"),
+    "disputes_in_vain": N_("Pays, and asks the bank for the money back in vain"),
+    "never": N_("Leaves, and never comes back"),
 }
+DISPUTES = ("disputes", "disputes_in_vain")
+
+
+def answer_of_bank(outcome: str, *, is_first_try: bool) -> str:
+    """What becomes of a charge by the outcome that the payer chose, when it is confirmed."""
+    if outcome in ("authentication", "declines") or (outcome == "later" and is_first_try):
+        return "requires_action"
+    return "processing" if outcome == "slow" else "succeeded"
+
+
+def secrets_of(keys: Mapping[str, str]) -> list[str]:
+    """The secrets of a holder, one or, while they are changed, several; an empty one signs nothing."""
+    return [secret for name, secret in sorted(keys.items()) if name.startswith("secret") and secret]
 
 
 def fee_of(minor: int) -> int:

@@ -1,10 +1,19 @@
 """The pretended provider: makes checkouts and charges, and says how they stand."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from plugins.sandbox_payments.models import SandboxEvent, SandboxObject
-from plugins.sandbox_payments.rules import OUTCOMES, fee_of
+from plugins.sandbox_payments.rules import (
+    ABANDONED_AFTER,
+    DISPUTE_AFTER,
+    DISPUTES,
+    OUTCOMES,
+    PAGE_IS_OPEN_FOR,
+    SLOW_DEBIT,
+    answer_of_bank,
+    fee_of,
+)
 from portal.database import db, insert_once, is_writing
 from portal.jobs.services import enqueue
 from portal.kernel.clock import business_now, wall_now
@@ -16,8 +25,6 @@ from portal.payments.gateway import Charge, Fact, Order, Subject
 from portal.payments.models import Payment
 
 DELIVER = "sandbox_payments.deliver"
-SLOW_DEBIT = timedelta(days=2)
-DISPUTE_AFTER = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,7 @@ class HostedPage:
     status: str
     charges: str
     is_recovery: bool
+    outcome: str
     return_url: str
     cancel_url: str
 
@@ -70,6 +78,7 @@ def make_checkout(order: Order) -> str:
         return_url=order.return_url,
         cancel_url=order.cancel_url,
         charges=order.charges,
+        due_at=business_now() + PAGE_IS_OPEN_FOR,
         created_at=wall_now(),
     )
     return made_once(row).id
@@ -96,32 +105,34 @@ def make_charge(charge: Charge) -> str:
     return made_once(row).id
 
 
-def confirm_charge(charge_id: str) -> Fact:
-    """Take the money as the payer's chosen outcome says; a second time only tells."""
+def confirm_charge(charge_id: str, key: str) -> Fact:
+    """Take the money as the payer's chosen outcome says; a second time under the same key only tells."""
     row = get(charge_id)
-    if row.status == "created":
-        _decide(row)
+    if row.status in ("created", "requires_action") and row.confirmed_under != key:
+        is_first_try, row.confirmed_under = not row.confirmed_under, key
+        _decide(row, is_first_try=is_first_try)
     return fact_of(row)
 
 
-def _decide(row: SandboxObject) -> None:
-    if row.outcome in ("authentication", "declines"):
-        _set(row, "requires_action")
-    elif row.outcome == "slow":
+def _decide(row: SandboxObject, *, is_first_try: bool) -> None:
+    answer = answer_of_bank(row.outcome, is_first_try=is_first_try)
+    if answer == "succeeded":
+        succeed(row)
+        return
+    if answer == "processing":
         row.due_at = business_now() + SLOW_DEBIT
-        _set(row, "processing")
-    else:
-        _succeed(row)
+    set_status(row, answer)
 
 
-def _succeed(row: SandboxObject) -> None:
+def succeed(row: SandboxObject) -> None:
+    """Let the money of a charge arrive."""
     row.fee = fee_of(row.amount)
-    if row.outcome == "disputes":
-        row.due_at = business_now() + DISPUTE_AFTER
-    _set(row, "succeeded")
+    row.due_at = business_now() + DISPUTE_AFTER if row.outcome in DISPUTES else None
+    set_status(row, "succeeded")
 
 
-def _set(row: SandboxObject, status: str) -> None:
+def set_status(row: SandboxObject, status: str) -> None:
+    """Change how an object stands, and tell the portal."""
     row.status = status
     tell(row)
 
@@ -150,6 +161,7 @@ def get(object_id: str) -> SandboxObject:
 
 def fact_of(row: SandboxObject) -> Fact:
     """Say how an object stands."""
+    is_charge = row.kind == "charge" or row.charges == "now"
     subject: Subject = "charge" if row.kind == "setup" and row.charges == "now" else row.kind  # type: ignore[assignment]
     return Fact(
         payment_id=row.payment_id,
@@ -159,6 +171,8 @@ def fact_of(row: SandboxObject) -> Fact:
         amount=Money(row.amount, row.currency),
         method_reference=row.id if row.kind == "setup" else row.parent,
         fee=None if row.fee is None else Money(row.fee, row.currency),
+        is_soft=is_charge and row.outcome == "later",
+        key=row.key if row.kind == "refund" else "",
     )
 
 
@@ -167,39 +181,59 @@ def hosted_page(object_id: str) -> HostedPage:
     row = get(object_id)
     checkout = row if row.kind == "setup" else get(row.parent)
     amount = Money(row.amount, row.currency)
-    is_recovery = row.kind == "charge"
     return HostedPage(
-        row.id, row.title, amount, row.status, checkout.charges, is_recovery, checkout.return_url, checkout.cancel_url
+        id=row.id,
+        title=row.title,
+        amount=amount,
+        status=row.status,
+        charges=checkout.charges,
+        is_recovery=row.kind == "charge",
+        outcome=row.outcome,
+        return_url=checkout.return_url,
+        cancel_url=checkout.cancel_url,
     )
 
 
 def choose(object_id: str, outcome: str) -> str:
-    """Do what the payer chose on the hosted page, and say where they go then."""
+    """Do what the payer chose on the hosted page, and say where they go then; nowhere, if they never come back."""
     row = get(object_id)
-    if row.kind == "charge":
-        if row.status == "requires_action":
-            row.outcome = "pays"
-            _succeed(row)
-        return get(row.parent).return_url
+    checkout = row if row.kind == "setup" else get(row.parent)
     if outcome == "back":
-        return row.cancel_url
+        return checkout.cancel_url
     if outcome not in OUTCOMES:
         raise Refused(N_("Choose one of the outcomes."), "outcome")
-    if row.charges == "now" and outcome == "declines":
+    if row.kind == "charge":
+        _recover(row)
+    elif row.status == "open" and outcome == "never":
+        row.outcome, row.due_at = outcome, business_now() + ABANDONED_AFTER
+        return ""
+    elif row.status == "open" and row.charges == "now":
+        return _pay_now(row, outcome)
+    elif row.status == "open":
+        row.outcome, row.due_at = outcome, None
+        set_status(row, "succeeded")
+    return checkout.return_url
+
+
+def _recover(charge: SandboxObject) -> None:
+    if charge.status == "requires_action":
+        charge.outcome = "pays"
+        succeed(charge)
+
+
+def _pay_now(row: SandboxObject, outcome: str) -> str:
+    """Charge at once: a bank that would ask later asks on the spot, and a declined payer goes back."""
+    if outcome in ("declines", "later"):
         return row.cancel_url
-    if row.status == "open":
-        row.outcome = "pays" if row.charges == "now" and outcome == "authentication" else outcome
-        if row.charges == "now":
-            _decide(row)
-        else:
-            _set(row, "succeeded")
+    row.outcome = "pays" if outcome == "authentication" else outcome
+    _decide(row, is_first_try=True)
     return row.return_url
 
 
 def played(object_id: str, outcome: str) -> Fact:
     """Let a sample payer choose an outcome."""
     row = get(object_id)
-    row.outcome, row.status = outcome, "succeeded"
+    row.outcome, row.status, row.due_at = outcome, "succeeded", None
     if row.charges == "now":
         row.fee = fee_of(row.amount)
     return fact_of(row)
@@ -209,7 +243,7 @@ def cancel_charge(charge_id: str) -> Fact:
     """End a charge, unless it succeeded."""
     row = get(charge_id)
     if row.status not in ("succeeded", "canceled"):
-        _set(row, "canceled")
+        set_status(row, "canceled")
     return fact_of(row)
 
 
@@ -218,10 +252,7 @@ def give_back(charge_id: str, amount: Money, key: str) -> Fact:
     charge = get(charge_id)
     found = by_key(key)
     if found is None:
-        before = db.select(db.func.coalesce(db.func.sum(SandboxObject.amount), 0)).where(
-            SandboxObject.parent == charge_id, SandboxObject.kind == "refund"
-        )
-        if amount.minor > charge.amount - int(db.session.scalar(before) or 0):
+        if charge.status != "succeeded" or amount.minor > left_of(charge):
             raise Refused(N_("This is more than can be given back."))
         found = SandboxObject(
             id=new_id("refund"),
@@ -239,31 +270,12 @@ def give_back(charge_id: str, amount: Money, key: str) -> Fact:
     return fact_of(found)
 
 
-def what_is_due(now: datetime) -> None:
-    """Let slow debits arrive and unhappy payers ask their bank, when their time has come."""
-    due = db.select(SandboxObject).where(SandboxObject.due_at.is_not(None), SandboxObject.due_at <= now).limit(200)
-    for row in db.session.scalars(due).all():
-        row.due_at = None
-        if row.status == "processing":
-            _succeed(row)
-        elif row.status == "succeeded":
-            _dispute(row)
-
-
-def _dispute(charge: SandboxObject) -> None:
-    dispute = SandboxObject(
-        id=new_id("dispute"),
-        key=f"dispute of {charge.id}",
-        kind="dispute",
-        payment_id=charge.payment_id,
-        status="open",
-        amount=charge.amount,
-        currency=charge.currency,
-        parent=charge.id,
-        created_at=wall_now(),
+def left_of(charge: SandboxObject) -> int:
+    """What of a charge has not gone back, in minor units."""
+    gone = db.select(db.func.coalesce(db.func.sum(SandboxObject.amount), 0)).where(
+        SandboxObject.parent == charge.id, SandboxObject.kind == "refund"
     )
-    db.session.add(dispute)
-    tell(dispute)
+    return charge.amount - int(db.session.scalar(gone) or 0)
 
 
 def events_since(since: datetime) -> list[SandboxEvent]:

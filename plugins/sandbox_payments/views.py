@@ -1,6 +1,6 @@
 """The provider's hosted page."""
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, redirect, render_template, request
 
 from plugins.sandbox_payments import services
 from plugins.sandbox_payments.forms import PayForm
@@ -22,5 +22,5 @@ def pay(reference: str) -> Answer:
     if form.is_sent_and_valid():
         with unit_of_work():
             address = services.choose(reference, form.outcome.data)
-        return redirect(address, 303)
+        return redirect(address or request.url, 303)
     return render_template("sandbox_payments/pay.html", page=page, form=form, outcomes=OUTCOMES)

@@ -21,7 +21,9 @@ class AccountKind(StrEnum):
     UNALLOCATED = "unallocated"
 
 
-KINDS = ("collected", "fee", "refund", "dispute", "dispute_won", "dispute_lost", "reversal")
+KINDS = (
+    "collected", "fee", "refund", "refund_failed", "dispute", "dispute_fee", "dispute_won", "dispute_lost", "reversal",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -52,14 +52,15 @@ def post(line: Line) -> bool:
             db.session.execute(db.insert(LedgerEntry), [_entry_row(line.reference, entry) for entry in line.entries])
             db.session.execute(db.insert(LedgerLine).values(**_line_row(line)))
     except IntegrityError:
-        if not _exists(line.reference):
+        if not is_written(line.reference):
             raise
         return False
     touch("core:ledger", line.purpose)
     return True
 
 
-def _exists(reference: str) -> bool:
+def is_written(reference: str) -> bool:
+    """Whether a movement of this reference is in the books."""
     return db.session.scalar(db.select(LedgerLine.id).where(LedgerLine.reference == reference)) is not None
 
 

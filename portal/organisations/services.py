@@ -150,6 +150,7 @@ def holder(holder_id: int) -> HolderCard:
     gateways = db.select(HolderGateway.gateway).where(
         HolderGateway.holder_id == holder_id, HolderGateway.is_active.is_(True)
     )
+    gateways = gateways.order_by(HolderGateway.id)
     return HolderCard(
         id=row.id,
         slug=row.slug,
@@ -179,10 +180,10 @@ def open_gateway(holder_id: int, gateway: str, keys: Mapping[str, str], ring: Ke
 
 
 def gateway_keys(holder_id: int, gateway: str, ring: KeyRing) -> dict[str, str]:
-    """Read the keys of a holder's gateway, for that gateway alone."""
+    """Read the keys of a holder's gateway, for that gateway alone; a closed one still collects what was promised."""
     stored = db.session.scalar(
         db.select(HolderGateway.keys_encrypted).where(
-            HolderGateway.holder_id == holder_id, HolderGateway.gateway == gateway, HolderGateway.is_active.is_(True)
+            HolderGateway.holder_id == holder_id, HolderGateway.gateway == gateway
         )
     )
     if stored is None:

@@ -1,22 +1,27 @@
 """Talking to gateways: every step is stored before the next, so that nobody who resumes charges twice."""
 
+import logging
 from datetime import timedelta
 
 from flask import current_app
 
 from portal.config import Settings
 from portal.database import db, unit_of_work
-from portal.kernel.clock import wall_now
-from portal.kernel.errors import Conflict, NotFound
+from portal.jobs.services import enqueue
+from portal.kernel.clock import business_now, wall_now
+from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.kernel.money import Money
 from portal.kernel.text import N_
-from portal.organisations.services import gateway_keys
+from portal.organisations.services import gateway_keys, holder
 from portal.payments.facts import take_in
 from portal.payments.gateway import Charge, Fact, Gateway, Keys, Order
 from portal.payments.models import Attempt, Payment, Refund
 from portal.payments.rules import LIVE_CHARGE, STUCK, PaymentState
-from portal.payments.services import locked, move
+from portal.payments.services import COLLECT, REFUND, locked, move
+from portal.state import current_state
 
+log = logging.getLogger(__name__)
+FETCH = "core.fetch_payment"
 STUCK_AFTER = timedelta(minutes=15)
 
 
@@ -26,6 +31,13 @@ def gateway_named(name: str) -> Gateway:
     if name not in found:
         raise NotFound(N_("This fund holder does not take money in this way."))
     return found[name]
+
+
+def open_gateways(holder_id: int) -> list[str]:
+    """The ways in which a holder takes money now: opened, installed, and not of a plugin that is switched off."""
+    owners: dict[str, str] = current_app.extensions["portal.gateway_owners"]
+    is_on = current_state().is_enabled
+    return [name for name in holder(holder_id).gateways if name in owners and is_on(owners[name])]
 
 
 def keys_of(holder_id: int, gateway: str) -> Keys:
@@ -46,21 +58,25 @@ def _gateway_of(payment_id: int) -> tuple[Gateway, Keys, Payment]:
 def checkout(payment_id: int) -> str:
     """Make the gateway's page for a payment, and give its address; not inside a unit of work."""
     with unit_of_work():
-        row = locked(payment_id)
-        if row.state not in (PaymentState.DRAFT, PaymentState.AWAITING_METHOD):
-            raise Conflict(N_("This pledge is settled already."))
-        row.checkout_number += 1
-        number = row.checkout_number
+        _still_waiting(payment_id)
     gateway, keys, row = _gateway_of(payment_id)
-    begun = gateway.begin(keys, _order(row, number))
+    begun = gateway.begin(keys, _order(row))
     with unit_of_work():
-        row = locked(payment_id)
+        row = _still_waiting(payment_id)
         row.checkout_reference = begun.reference
         move(row, PaymentState.AWAITING_METHOD)
     return begun.url
 
 
-def _order(row: Payment, number: int) -> Order:
+def _still_waiting(payment_id: int) -> Payment:
+    row = locked(payment_id)
+    if row.state not in (PaymentState.DRAFT, PaymentState.AWAITING_METHOD):
+        raise Conflict(N_("This pledge is settled already."))
+    return row
+
+
+def _order(row: Payment) -> Order:
+    """The order of a payment's page; its key stays the same until a method is lost, since two pages were paid twice."""
     settings: Settings = current_app.extensions["portal.settings"]
     return Order(
         payment_id=row.id,
@@ -71,7 +87,7 @@ def _order(row: Payment, number: int) -> Order:
         language=row.language,
         return_url=settings.base_url + row.return_path,
         cancel_url=settings.base_url + row.cancel_path,
-        key=f"pay:{row.id}:setup:{number}",
+        key=f"pay:{row.id}:setup:{row.checkout_number}",
     )
 
 
@@ -87,10 +103,24 @@ def collect_payment(payment_id: int) -> None:
         )
         reference = gateway.create_charge(keys, charge)
         with unit_of_work() as session:
+            is_wanted = locked(payment_id).state == PaymentState.COLLECTING
             session.get_one(Attempt, attempt_id).reference = reference
-    fact = gateway.confirm_charge(keys, reference, f"pay:{payment_id}:confirm:{attempt_id}")
+        if not is_wanted:  # given up in the meantime; a charge that nobody confirms takes nothing
+            return
+    fact = gateway.confirm_charge(keys, reference, f"pay:{payment_id}:confirm:{attempt_id}:{row.retries}")
     with unit_of_work():
         take_in(fact)
+
+
+def retry_due() -> None:
+    """Ask again for charges that were declined for the moment, when their day has come."""
+    due = db.select(Payment.id).where(Payment.retry_at <= business_now()).order_by(Payment.id)
+    for payment_id in list(db.session.scalars(due)):
+        with unit_of_work():
+            row = locked(payment_id)
+            if row.retry_at is not None and move(row, PaymentState.COLLECTING):
+                row.retries += 1
+                enqueue(COLLECT, {"payment_id": payment_id}, key=f"collect:{payment_id}")
 
 
 def _live_attempt(payment_id: int) -> tuple[int | None, str]:
@@ -144,34 +174,48 @@ def release_method(payment_id: int) -> None:
 
 
 def pay_back(refund_id: int) -> None:
-    """Give money back at the gateway, once however often this is tried."""
+    """Give money back at the gateway, once however often this is tried; what was made there is only asked about."""
     found = db.session.get_one(Refund, refund_id)
-    payment_id, amount, key, state = found.payment_id, found.amount, found.key, found.state
-    if state != "pending":
+    if found.state != "pending":
         return
-    reference = _reference_of(payment_id)
+    payment_id, key, reference = found.payment_id, found.key, found.reference
+    charge, minor = _reference_of(payment_id), found.amount
     gateway, keys, row = _gateway_of(payment_id)
-    fact = gateway.refund(keys, reference or row.checkout_reference, Money(amount, row.currency), key)
-    with unit_of_work() as session:
-        session.get_one(Refund, refund_id).reference = fact.reference
-        session.flush()
-        take_in(fact)
+    amount = Money(minor, row.currency)
+    if reference:
+        fact = gateway.fetch(keys, reference)
+    else:
+        try:
+            fact = gateway.refund(keys, charge or row.checkout_reference, amount, key)
+        except Refused as refusal:
+            log.error("refund %s was refused by the gateway: %s", refund_id, refusal.message)
+            fact = Fact(payment_id, "refund", "failed", "", amount, key=key)
+    if fact is not None:
+        with unit_of_work():
+            take_in(fact)
 
 
-def fetch_stuck() -> None:
-    """Ask the gateways how payments stand that have not moved for a while."""
+def see_to_stuck() -> None:
+    """Take up again what has not moved for a while: ask how it stands, and do what was given up.
+
+    Each becomes a job of its own, so that a gateway that does not answer holds up nobody else's.
+    """
     old = wall_now() - STUCK_AFTER
-    stuck = db.select(Payment.id).where(Payment.state.in_(STUCK), Payment.state_at < old).order_by(Payment.id)
-    ids = list(db.session.scalars(stuck.limit(500)))
-    for payment_id in ids:
-        fetch_payment(payment_id)
+    stuck = db.select(Payment.id, Payment.state).where(Payment.state.in_(STUCK), Payment.state_at < old)
+    refunds = db.select(Refund.id).where(Refund.state == "pending", Refund.asked_at < old).order_by(Refund.id)
+    with unit_of_work() as session:
+        for row in session.execute(stuck.order_by(Payment.id)).all():
+            name, what = (COLLECT, "collect") if row.state == PaymentState.COLLECTING else (FETCH, "fetch")
+            enqueue(name, {"payment_id": row.id}, key=f"{what}:{row.id}")
+        for refund_id in session.scalars(refunds).all():
+            enqueue(REFUND, {"refund_id": refund_id}, key=f"refund:{refund_id}")
 
 
 def fetch_payment(payment_id: int) -> None:
     """Ask the gateway how a payment stands now, instead of waiting for its message."""
     gateway, keys, row = _gateway_of(payment_id)
     reference = _reference_of(payment_id) or row.checkout_reference
-    fact: Fact | None = gateway.fetch(keys, reference) if reference else None
+    fact = gateway.fetch(keys, reference) if reference else None
     if fact is not None:
         with unit_of_work():
             take_in(fact)

@@ -56,6 +56,7 @@ class PaymentRefunded:
     purpose: str
     amount: Money
     is_whole: bool
+    refund_id: int
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,11 @@ class Charge:
 
 @dataclass(frozen=True)
 class Fact:
-    """What the gateway says now of one of its objects; this, and nothing from a browser, proves a payment."""
+    """What the gateway says now of one of its objects; this, and nothing from a browser, proves a payment.
+
+    ``is_soft`` marks a decline that may go through on another day; ``key`` is the one under which we asked for a
+    refund, empty when somebody made it at the gateway; the ``fee`` of a dispute is what the bank's decision cost.
+    """
 
     payment_id: int
     subject: Subject
@@ -64,6 +68,8 @@ class Fact:
     amount: Money
     method_reference: str = ""
     fee: Money | None = None
+    is_soft: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,7 @@ class Gateway(Protocol):
         ...
 
     def confirm_charge(self, keys: Keys, reference: str, key: str) -> Fact:
-        """Take the money, or say why not; a charge that was confirmed before only says how it stands."""
+        """Take the money, or say why not; a charge that was confirmed under this key only says how it stands."""
         ...
 
     def cancel_charge(self, keys: Keys, reference: str) -> Fact:
@@ -107,7 +113,7 @@ class Gateway(Protocol):
         ...
 
     def refund(self, keys: Keys, reference: str, amount: Money, key: str) -> Fact:
-        """Give money of a charge back; the same key gives it back once."""
+        """Give money of a charge back; the same key gives it back once. Raises Refused when that is never possible."""
         ...
 
     def read_event(self, keys: Keys, headers: Mapping[str, str], body: bytes) -> EventStub:
@@ -119,7 +125,7 @@ class Gateway(Protocol):
         ...
 
     def events_since(self, keys: Keys, since: datetime) -> list[EventStub]:
-        """All messages since an instant, for those that were lost on the way."""
+        """All messages to the owner of these keys since an instant, for those that were lost on the way."""
         ...
 
 

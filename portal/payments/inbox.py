@@ -13,12 +13,13 @@ from portal.kernel.clock import wall_now
 from portal.organisations.models import HolderGateway
 from portal.payments.collecting import gateway_named, keys_of
 from portal.payments.facts import take_in
-from portal.payments.gateway import EventStub
-from portal.payments.models import GatewayEvent
+from portal.payments.gateway import EventStub, Fact, Unknown
+from portal.payments.models import GatewayEvent, Payment
 
 log = logging.getLogger(__name__)
 HANDLE = "core.handle_event"
 LOST_WITHIN = timedelta(hours=25)
+NOT_OURS = "not about a payment of ours"
 NEWEST = 500
 
 
@@ -44,8 +45,12 @@ def _store(gateway: str, holder_id: int, event: EventStub) -> bool:
     with unit_of_work():
         is_new = insert_once(row)
         if is_new and not row.handled_at:
-            enqueue(HANDLE, {"event_row": row.id})
+            _deal_with(row.id)
     return is_new
+
+
+def _deal_with(event_row: int) -> None:
+    enqueue(HANDLE, {"event_row": event_row}, key=f"event:{event_row}")
 
 
 def handle_event(event_row: int) -> None:
@@ -59,21 +64,44 @@ def handle_event(event_row: int) -> None:
     fact = gateway_named(gateway).fetch(keys, subject)
     with unit_of_work() as session:
         row = session.get_one(GatewayEvent, event_row)
-        row.outcome = take_in(fact) if fact else "not about a payment of ours"
+        row.outcome = _taken_in(row, fact) if fact else NOT_OURS
         row.handled_at = wall_now()
 
 
+def _taken_in(row: GatewayEvent, fact: Fact) -> str:
+    """Take a fact in, if the payment is one of the holder whose gateway speaks: nobody speaks for another's."""
+    payment = db.session.get(Payment, fact.payment_id)
+    if payment is None:
+        return NOT_OURS
+    if (payment.holder_id, payment.gateway) != (row.holder_id, row.gateway):
+        return "refused: about a payment of another holder"
+    return take_in(fact)
+
+
 def poll() -> None:
-    """Ask every gateway for its messages of the last day, so that none is lost."""
-    open_gateways = db.select(HolderGateway.holder_id, HolderGateway.gateway).where(HolderGateway.is_active.is_(True))
-    found = [(row.holder_id, row.gateway) for row in db.session.execute(open_gateways)]
+    """Ask every gateway for its messages of the last day, and deal with those that were given up: none is lost."""
+    known = db.select(HolderGateway.holder_id, HolderGateway.gateway).order_by(HolderGateway.id)
+    found = [(row.holder_id, row.gateway) for row in db.session.execute(known)]
     for holder_id, gateway in found:
-        if gateway not in current_app.extensions["portal.gateways"]:
-            continue
-        keys = keys_of(holder_id, gateway)
-        db.session.rollback()
-        for event in gateway_named(gateway).events_since(keys, wall_now() - LOST_WITHIN):
-            _store(gateway, holder_id, event)
+        if gateway in current_app.extensions["portal.gateways"]:
+            _ask(holder_id, gateway)
+    with unit_of_work() as session:
+        waiting = db.select(GatewayEvent.id).where(GatewayEvent.handled_at.is_(None))
+        for event_row in session.scalars(waiting.order_by(GatewayEvent.id)).all():
+            _deal_with(event_row)
+
+
+def _ask(holder_id: int, gateway: str) -> None:
+    """Ask one gateway; one that does not answer does not keep the others from being asked."""
+    keys = keys_of(holder_id, gateway)
+    db.session.rollback()
+    try:
+        events = gateway_named(gateway).events_since(keys, wall_now() - LOST_WITHIN)
+    except (Unknown, OSError):
+        log.warning("gateway %s of holder %s does not answer", gateway, holder_id, exc_info=True)
+        return
+    for event in events:
+        _store(gateway, holder_id, event)
 
 
 def outcomes() -> dict[str, str]:

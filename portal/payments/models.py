@@ -9,6 +9,7 @@ from portal.database import Model
 from portal.payments.rules import STATES
 
 LIVE_ATTEMPT = text("ended_at IS NULL")
+IS_KNOWN = text("reference <> ''")
 
 
 class Payment(Model):
@@ -39,12 +40,14 @@ class Payment(Model):
     state: Mapped[str] = mapped_column(default="draft")
     state_at: Mapped[datetime]
     created_at: Mapped[datetime]
-    checkout_number: Mapped[int] = mapped_column(default=0)
+    checkout_number: Mapped[int] = mapped_column(default=1)
     checkout_reference: Mapped[str] = mapped_column(default="")
     method_reference: Mapped[str] = mapped_column(default="")
     fee: Mapped[int | None] = mapped_column(default=None)
     refunded: Mapped[int] = mapped_column(default=0)
     collected_at: Mapped[datetime | None] = mapped_column(default=None)
+    retries: Mapped[int] = mapped_column(default=0)
+    retry_at: Mapped[datetime | None] = mapped_column(default=None, index=True)
 
 
 class Attempt(Model):
@@ -76,6 +79,14 @@ class Refund(Model):
         CheckConstraint("amount > 0", name="positive"),
         CheckConstraint("state IN ('pending', 'done', 'failed')", name="state"),
         UniqueConstraint("key"),
+        Index(
+            "uq_core_refund_reference",
+            "payment_id",
+            "reference",
+            unique=True,
+            sqlite_where=IS_KNOWN,
+            postgresql_where=IS_KNOWN,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
@@ -92,7 +103,7 @@ class GatewayEvent(Model):
     """A message of a gateway: stored when it came, dealt with once."""
 
     __tablename__ = "core_gateway_event"
-    __table_args__ = (UniqueConstraint("gateway", "event_id"),)
+    __table_args__ = (UniqueConstraint("gateway", "holder_id", "event_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     gateway: Mapped[str]

@@ -1,5 +1,6 @@
 """The states of a payment and the ways between them; what a gateway says moves it forward only."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -25,44 +26,47 @@ class PaymentState(StrEnum):
 
 S = PaymentState
 STATES = tuple(PaymentState)
+# From the ends at which nobody waits for money any more a way leads to money all the same: what a gateway took
+# must be in the books before it can go back.
 WAYS: dict[PaymentState, frozenset[PaymentState]] = {
     S.DRAFT: frozenset({S.AWAITING_METHOD, S.EXPIRED, S.CANCELLED}),
     S.AWAITING_METHOD: frozenset(
         {S.SECURED, S.EXPIRED, S.CANCELLED, S.RELEASED, S.PROCESSING, S.PAID, S.ACTION_REQUIRED}
     ),
-    S.EXPIRED: frozenset(),
+    S.EXPIRED: frozenset({S.PAID}),
     S.SECURED: frozenset({S.AWAITING_METHOD, S.CANCELLED, S.RELEASED, S.COLLECTING}),
-    S.CANCELLED: frozenset(),
-    S.RELEASED: frozenset(),
+    S.CANCELLED: frozenset({S.PAID}),
+    S.RELEASED: frozenset({S.PAID}),
     S.COLLECTING: frozenset({S.PROCESSING, S.ACTION_REQUIRED, S.PAID, S.UNCOLLECTABLE}),
     S.PROCESSING: frozenset({S.ACTION_REQUIRED, S.PAID, S.UNCOLLECTABLE}),
     S.ACTION_REQUIRED: frozenset({S.PAID, S.PROCESSING, S.COLLECTING, S.UNCOLLECTABLE}),
     S.PAID: frozenset({S.REFUND_PENDING, S.DISPUTED}),
-    S.UNCOLLECTABLE: frozenset(),
+    S.UNCOLLECTABLE: frozenset({S.PAID}),
     S.REFUND_PENDING: frozenset({S.REFUNDED, S.PAID, S.DISPUTED}),
-    S.REFUNDED: frozenset(),
-    S.DISPUTED: frozenset({S.PAID, S.CHARGED_BACK}),
+    S.REFUNDED: frozenset({S.PAID}),  # a refund may come back from the payer's bank after it was called done
+    S.DISPUTED: frozenset({S.PAID, S.REFUND_PENDING, S.REFUNDED, S.CHARGED_BACK}),
     S.CHARGED_BACK: frozenset(),
 }
 COUNTED = frozenset({S.SECURED, S.COLLECTING, S.PROCESSING, S.ACTION_REQUIRED, S.PAID, S.REFUND_PENDING, S.DISPUTED})
 CANCELLABLE = frozenset({S.DRAFT, S.AWAITING_METHOD, S.SECURED})
 SETTLED = frozenset({S.PAID, S.REFUND_PENDING, S.REFUNDED, S.DISPUTED, S.CHARGED_BACK})
 STUCK = frozenset({S.AWAITING_METHOD, S.COLLECTING, S.PROCESSING})
+ENDED = frozenset({S.EXPIRED, S.CANCELLED, S.RELEASED, S.UNCOLLECTABLE})
 LIVE_CHARGE = frozenset({S.COLLECTING, S.PROCESSING, S.ACTION_REQUIRED})
 
 # What a gateway says of one of its objects, and the state of the payment that it proves.
 PROVEN_BY = {
     ("setup", "succeeded"): S.SECURED,
     ("setup", "expired"): S.EXPIRED,
+    ("charge", "expired"): S.EXPIRED,
     ("setup", "detached"): S.AWAITING_METHOD,
     ("charge", "processing"): S.PROCESSING,
     ("charge", "requires_action"): S.ACTION_REQUIRED,
     ("charge", "succeeded"): S.PAID,
     ("charge", "canceled"): S.UNCOLLECTABLE,
-    ("dispute", "open"): S.DISPUTED,
-    ("dispute", "won"): S.PAID,
-    ("dispute", "lost"): S.CHARGED_BACK,
 }
+RETRY_AFTER = timedelta(days=1)
+MOST_RETRIES = 3
 
 
 def may_become(old: PaymentState, new: PaymentState) -> bool:
@@ -71,5 +75,17 @@ def may_become(old: PaymentState, new: PaymentState) -> bool:
 
 
 def is_final(state: PaymentState) -> bool:
-    """Whether nothing happens to a payment any more."""
-    return not WAYS[state]
+    """Whether nothing is expected of a payment any more."""
+    return state in ENDED or state in (S.REFUNDED, S.CHARGED_BACK)
+
+
+def after_money_went_back(amount: int, refunded: int, *, more_is_on_its_way: bool) -> PaymentState:
+    """Where a payment stands of which a part went back, or came back after all (minor units)."""
+    if more_is_on_its_way:
+        return S.REFUND_PENDING
+    return S.REFUNDED if refunded == amount else S.PAID
+
+
+def retry_at(retries: int, now: datetime) -> datetime | None:
+    """When to ask again for a charge that was declined for the moment: a day apart, three times at most."""
+    return now + RETRY_AFTER if retries < MOST_RETRIES else None

@@ -87,7 +87,7 @@ def move(row: Payment, new: PaymentState) -> bool:
     if not may_become(PaymentState(row.state), new):
         return False
     was_counted = row.state in COUNTED
-    row.state, row.state_at = new.value, wall_now()
+    row.state, row.state_at, row.retry_at = new.value, wall_now(), None
     if new not in LIVE_CHARGE:
         _end_attempt(row.id)
     if new in (PaymentState.EXPIRED, PaymentState.CANCELLED, PaymentState.RELEASED, PaymentState.UNCOLLECTABLE):
@@ -149,10 +149,7 @@ def give_up(payment_id: int) -> None:
 def refund(payment_id: int, amount: Money, reason: str) -> int:
     """Give money back, wholly or in part; never more than came and has not gone back. The refund's id."""
     row = locked(payment_id)
-    pending = db.select(db.func.coalesce(db.func.sum(Refund.amount), 0)).where(
-        Refund.payment_id == payment_id, Refund.state == "pending"
-    )
-    left = row.amount - row.refunded - int(db.session.scalar(pending) or 0)
+    left = left_to_refund(row)
     if row.state not in (PaymentState.PAID, PaymentState.REFUND_PENDING):
         raise Refused(N_("Only money that has arrived can be given back."))
     if amount.currency != row.currency or not 0 < amount.minor <= left:
@@ -161,8 +158,16 @@ def refund(payment_id: int, amount: Money, reason: str) -> int:
     db.session.add(found)
     move(row, PaymentState.REFUND_PENDING)
     db.session.flush()
-    enqueue(REFUND, {"refund_id": found.id})
+    enqueue(REFUND, {"refund_id": found.id}, key=f"refund:{found.id}")
     return found.id
+
+
+def left_to_refund(row: Payment) -> int:
+    """What has come and is not gone or going back, in minor units."""
+    pending = db.select(db.func.coalesce(db.func.sum(Refund.amount), 0)).where(
+        Refund.payment_id == row.id, Refund.state == "pending"
+    )
+    return row.amount - row.refunded - int(db.session.scalar(pending) or 0)
 
 
 def card(row: Payment) -> PaymentCard:

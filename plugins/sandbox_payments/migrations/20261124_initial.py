@@ -43,6 +43,7 @@ def upgrade() -> None:
     sa.Column('return_url', sa.String(), nullable=False),
     sa.Column('cancel_url', sa.String(), nullable=False),
     sa.Column('charges', sa.String(), nullable=False),
+    sa.Column('confirmed_under', sa.String(), nullable=False),
     sa.Column('due_at', portal.database.UtcDateTime(timezone=True), nullable=True),
     sa.Column('created_at', portal.database.UtcDateTime(timezone=True), nullable=False),
     sa.CheckConstraint("kind IN ('setup', 'charge', 'refund', 'dispute')", name=op.f('ck_sandbox_payments_object_kind')),

@@ -19,24 +19,11 @@ from portal.payments import collecting
 from portal.payments.collecting import checkout, collect_payment, gateway_named
 from portal.payments.models import Attempt, GatewayEvent, Payment
 from portal.payments.rules import PaymentState
-from portal.payments.services import begin, cancel, collect, give_up, payment, refund, release, states
-from tests.core.payments.conftest import request
+from portal.payments.services import begin, cancel, collect, give_up, payment, refund, release
+from tests.core.payments.conftest import request, secure, state
 
 S = PaymentState
 EUR = "EUR"
-
-
-def secure(app: Flask, payment_id: int, outcome: str = "pays") -> None:
-    """Let the payer choose an outcome on the hosted page."""
-    reference = checkout(payment_id).rpartition("/")[2]
-    with unit_of_work():
-        choose(reference, outcome)
-    run_due(app)
-
-
-def state(payment_id: int) -> PaymentState:
-    db.session.rollback()
-    return states([payment_id])[payment_id]
 
 
 def charges() -> int:

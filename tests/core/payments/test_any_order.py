@@ -1,0 +1,105 @@
+"""Facts of a gateway in any order, doubled and mixed with our own acts: the books always say what happened."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from portal.checks import run_checks
+from portal.database import db, unit_of_work
+from portal.kernel.errors import Refused
+from portal.kernel.money import Money
+from portal.ledger.rules import AccountKind
+from portal.payments.rules import COUNTED, ENDED, PaymentState
+from portal.payments.services import cancel, collect, expire, refund, release
+from tests.core.payments.conftest import asked_for, say, state, work_through
+from tests.factories import make_holder
+from tests.fakes import NAME
+
+S = PaymentState
+EUR = "EUR"
+A = AccountKind
+pytestmark = pytest.mark.only_on("sqlite")
+
+
+@pytest.fixture(autouse=True)
+def everything_still_holds(context: Flask) -> Iterator[None]:
+    yield
+    db.session.rollback()
+    assert run_checks() == []
+
+
+@pytest.fixture
+def app(scripted: Flask) -> Flask:
+    return scripted
+
+
+@pytest.fixture
+def holder_id(context: Flask) -> int:
+    with unit_of_work():
+        return make_holder(gateway=NAME)
+
+
+FACTS = st.lists(
+    st.one_of(
+        st.tuples(
+            st.just("setup"), st.sampled_from(["succeeded", "expired", "detached"]), st.just("page_1"), st.just(2500)
+        ),
+        st.tuples(
+            st.just("charge"),
+            st.sampled_from(["processing", "requires_action", "succeeded", "canceled", "expired"]),
+            st.just("c"),
+            st.sampled_from([2500, 2500, 2500, 2499]),
+        ),
+        st.tuples(
+            st.just("refund"),
+            st.sampled_from(["pending", "succeeded", "failed"]),
+            st.sampled_from(["r1", "r2", "r3"]),
+            st.sampled_from([1000, 2500]),
+        ),
+        st.tuples(
+            st.just("dispute"),
+            st.sampled_from(["open", "won", "lost"]),
+            st.sampled_from(["d1", "d2"]),
+            st.sampled_from([2500, 500]),
+        ),
+        st.sampled_from([("we", act, "", 0) for act in ("collect", "cancel", "release", "expire", "refund", "work")]),
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(charges=st.sampled_from(["now", "later"]), facts=FACTS)
+def test_whatever_a_gateway_says_in_whatever_order_the_books_say_the_same(
+    app: Flask, holder_id: int, charges: str, facts: list[tuple[str, str, str, int]]
+) -> None:
+    payment_id = asked_for(holder_id, charges)
+    was_let_go = False
+    for subject, status, reference, minor in facts:
+        if subject == "we":
+            act(app, payment_id, status)
+        else:
+            say(payment_id, subject, status, reference, minor)  # type: ignore[arg-type]
+        now = state(payment_id)
+        was_let_go = was_let_go or now in ENDED
+        assert not (was_let_go and now is S.COLLECTING)
+        assert not (now in COUNTED and now in ENDED)
+        assert run_checks() == []
+
+
+def act(app: Flask, payment_id: int, what: str) -> None:
+    acts = {"collect": collect, "cancel": cancel, "release": release, "expire": expire}
+    if what == "work":
+        work_through(app)
+        return
+    try:
+        with unit_of_work():
+            if what == "refund":
+                refund(payment_id, Money(700, EUR), "asked")
+            else:
+                acts[what](payment_id)
+    except Refused:
+        return

@@ -42,6 +42,7 @@ def portal_subscriptions() -> Iterable[Subscription]:
         Subscription(events.PaymentNeedsAction, hearing.on_needs_action),
         Subscription(events.PaymentEnded, hearing.on_ended),
         Subscription(events.PaymentRefunded, hearing.on_refunded),
+        Subscription(events.DisputeClosed, hearing.on_dispute_closed),
     ]
 
 

@@ -98,6 +98,7 @@ class PledgeState(StrEnum):
     RELEASED = "released"
     UNCOLLECTED = "uncollected"
     DISPUTED = "disputed"
+    CHARGED_BACK = "charged_back"
 
 
 P, Q = PaymentState, PledgeState
@@ -116,7 +117,7 @@ BY_PAYMENT = {
     P.REFUND_PENDING: Q.GIVING_BACK,
     P.REFUNDED: Q.GIVEN_BACK,
     P.DISPUTED: Q.DISPUTED,
-    P.CHARGED_BACK: Q.DISPUTED,
+    P.CHARGED_BACK: Q.CHARGED_BACK,
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func
+from sqlalchemy import Select, String, cast, func, or_
 
 from plugins.campaigns.models import Campaign, Pledge
 from plugins.campaigns.rules import (
@@ -14,7 +14,7 @@ from plugins.campaigns.rules import (
     reminder_due,
 )
 from plugins.campaigns.services import telling
-from plugins.campaigns.services.creating import locked, move, reference
+from plugins.campaigns.services.creating import OURS, locked, move, reference
 from plugins.campaigns.services.totals import raised
 from portal.database import db, unit_of_work
 from portal.kernel.clock import business_now, wall_now
@@ -27,9 +27,13 @@ BATCH = 100
 HOLD = timedelta(minutes=30)  # how long a return is kept for somebody on the gateway's page
 UNFINISHED = timedelta(days=1)
 DRAFTS = timedelta(days=7)
-LOOKED_AFTER = timedelta(days=60)
 TRIED_IN_VAIN = db.select(Refund.payment_id).where(Refund.state == "failed")  # a person looks after these
+IS_TO_GO_BACK = (
+    Payment.state == PaymentState.PAID, Payment.refunded < Payment.amount, Payment.id.not_in(TRIED_IN_VAIN),
+)  # fmt: skip
+IS_UNTOLD = (Pledge.counted_at.is_not(None), Pledge.uncounted_at.is_(None), Pledge.told_at.is_(None))
 LIVE_CHARGES = (PaymentState.SECURED, PaymentState.COLLECTING, PaymentState.PROCESSING, PaymentState.ACTION_REQUIRED)
+UNCHARGED = (PaymentState.DRAFT, PaymentState.AWAITING_METHOD, PaymentState.SECURED)
 
 
 def close_due() -> None:
@@ -55,7 +59,8 @@ def decide(campaign_id: int) -> None:
 
 def collect_due() -> None:
     """Move on the campaigns that are collecting."""
-    for campaign_id in _in_state(CampaignState.COLLECTING):
+    collecting = db.select(Campaign.id).where(Campaign.state == CampaignState.COLLECTING).order_by(Campaign.id)
+    for campaign_id in list(db.session.scalars(collecting)):
         collect(campaign_id)
 
 
@@ -78,13 +83,6 @@ def _state_of(campaign_id: int) -> CampaignState:
     return CampaignState(db.session.scalars(db.select(Campaign.state).where(Campaign.id == campaign_id)).one())
 
 
-def _in_state(*states: CampaignState, closed_after: datetime | None = None) -> list[int]:
-    wanted = db.select(Campaign.id).where(Campaign.state.in_(states)).order_by(Campaign.id)
-    if closed_after is not None:
-        wanted = wanted.where(Campaign.closed_at > closed_after)
-    return list(db.session.scalars(wanted))
-
-
 def _payments_of(campaign_id: int, *states: PaymentState) -> Select[int]:
     found: Select[int] = db.select(Payment.id).where(
         Payment.purpose == reference(campaign_id), Payment.state.in_(states)
@@ -102,7 +100,9 @@ def _each(wanted: Select[int], act: Callable[[int], object]) -> int:
 
 
 def _remind(campaign_id: int) -> None:
-    """Write again to those whose charge did not go through: on day 3 and day 6, then never."""
+    """Write again to those whose charge did not go through: on day 3 and day 6 while they can still act, then never."""
+    if _grace_is_over(campaign_id):
+        return
     waiting = (
         db.select(Pledge.id, Pledge.needs_action_at)
         .join(Payment, Payment.id == Pledge.payment_id)
@@ -117,9 +117,13 @@ def _remind(campaign_id: int) -> None:
 
 
 def _give_up_after_grace(campaign_id: int) -> None:
-    grace_until = db.session.scalar(db.select(Campaign.grace_until).where(Campaign.id == campaign_id))
-    if grace_until is not None and business_now() >= grace_until:
+    if _grace_is_over(campaign_id):
         _each(_payments_of(campaign_id, PaymentState.ACTION_REQUIRED).limit(None), payments.give_up)
+
+
+def _grace_is_over(campaign_id: int) -> bool:
+    grace_until = db.session.scalar(db.select(Campaign.grace_until).where(Campaign.id == campaign_id))
+    return grace_until is not None and business_now() >= grace_until
 
 
 def _finish(campaign_id: int) -> None:
@@ -134,9 +138,9 @@ def _finish(campaign_id: int) -> None:
 
 
 def collected(campaign_id: int) -> int:
-    """How much of what was promised has really arrived, in minor units, without what backers added for fees."""
+    """How much of what was promised has arrived and stayed, in minor units, without what backers added for fees."""
     paid = (
-        db.select(func.coalesce(func.sum(Pledge.amount), 0))
+        db.select(func.coalesce(func.sum(Pledge.amount - Payment.refunded), 0))
         .join(Payment, Payment.id == Pledge.payment_id)
         .where(Pledge.campaign_id == campaign_id, Payment.state == PaymentState.PAID)
     )
@@ -144,8 +148,14 @@ def collected(campaign_id: int) -> int:
 
 
 def let_go_due() -> None:
-    """Let go of everybody of the campaigns that came to nothing lately."""
-    for campaign_id in _in_state(*LETS_GO, closed_after=business_now() - LOOKED_AFTER):
+    """Let go of everybody of the campaigns that came to nothing, however long ago: a dispute may end after months."""
+    theirs = Payment.purpose == OURS + cast(Campaign.id, String)
+    uncharged = db.select(Payment.id).where(theirs, Payment.state.in_(UNCHARGED))
+    paid = db.select(Payment.id).where(theirs, *IS_TO_GO_BACK)
+    untold = db.select(Pledge.id).where(Pledge.campaign_id == Campaign.id, *IS_UNTOLD)
+    unsettled = or_(uncharged.exists(), paid.exists(), untold.exists())
+    wanted = db.select(Campaign.id).where(Campaign.state.in_(LETS_GO), unsettled).order_by(Campaign.id)
+    for campaign_id in list(db.session.scalars(wanted)):
         let_go(campaign_id)
 
 
@@ -153,16 +163,12 @@ def let_go(campaign_id: int) -> None:
     """Release or refund every backer of a campaign that came to nothing, and tell each of them once."""
     if _state_of(campaign_id) not in LETS_GO:
         return
-    while _each(_payments_of(campaign_id, PaymentState.SECURED, PaymentState.DRAFT), payments.release):
+    while _each(_payments_of(campaign_id, *UNCHARGED), payments.release):
         pass
-    while _each(_to_refund(campaign_id), _refund_whole):
+    while _each(_payments_of(campaign_id, PaymentState.PAID).where(*IS_TO_GO_BACK), _refund_whole):
         pass
     while _tell_some(campaign_id):
         pass
-
-
-def _to_refund(campaign_id: int) -> Select[int]:
-    return _payments_of(campaign_id, PaymentState.PAID).where(Payment.id.not_in(TRIED_IN_VAIN))
 
 
 def _refund_whole(payment_id: int) -> None:
@@ -171,13 +177,7 @@ def _refund_whole(payment_id: int) -> None:
 
 
 def _tell_some(campaign_id: int) -> bool:
-    untold = (
-        db.select(Pledge)
-        .where(Pledge.campaign_id == campaign_id, Pledge.counted_at.is_not(None), Pledge.told_at.is_(None))
-        .where(Pledge.uncounted_at.is_(None))
-        .order_by(Pledge.id)
-        .limit(BATCH)
-    )
+    untold = db.select(Pledge).where(Pledge.campaign_id == campaign_id, *IS_UNTOLD).order_by(Pledge.id).limit(BATCH)
     with unit_of_work() as session:
         campaign = session.get_one(Campaign, campaign_id)
         rows = list(session.scalars(untold))

@@ -17,6 +17,7 @@ from portal.organisations.services import holder
 from portal.viewer import Viewer
 
 Words = Mapping[str, str]
+OURS = "campaigns:"
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,7 @@ def move(row: Campaign, new: CampaignState) -> None:
 
 def reference(campaign_id: int) -> str:
     """How the core and the books call a campaign."""
-    return f"campaigns:{campaign_id}"
+    return f"{OURS}{campaign_id}"
 
 
 def id_of(purpose: str) -> int | None:

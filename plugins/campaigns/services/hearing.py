@@ -10,6 +10,7 @@ from portal.database import db
 from portal.kernel.clock import business_now
 from portal.payments import services as payments
 from portal.payments.events import (
+    DisputeClosed,
     MethodLost,
     MethodSecured,
     PaymentEnded,
@@ -20,6 +21,7 @@ from portal.payments.events import (
 from portal.payments.rules import PaymentState
 
 OPEN = (CampaignState.LIVE, CampaignState.COLLECTING)
+KEEPS_MONEY = (*OPEN, CampaignState.SUCCEEDED)
 
 
 def of_payment(payment_id: int) -> Pledge | None:
@@ -85,12 +87,14 @@ def on_ended(event: PaymentEnded) -> None:
 
 
 def on_settled(event: PaymentSettled) -> None:
-    """Money arrived: the pledge counts, and the backer gets the receipt."""
+    """Money arrived: the pledge counts and the backer gets the receipt, unless the campaign came to nothing before."""
     row = of_payment(event.payment_id)
     if row is None:
         return
-    let_count(row)
-    telling.tell(row, db.session.get_one(Campaign, row.campaign_id), "charged")
+    campaign = db.session.get_one(Campaign, row.campaign_id)
+    if campaign.state in KEEPS_MONEY:
+        let_count(row)
+        telling.tell(row, campaign, "charged")
 
 
 def on_needs_action(event: PaymentNeedsAction) -> None:
@@ -108,7 +112,22 @@ def on_refunded(event: PaymentRefunded) -> None:
     if row is None:
         return
     campaign = db.session.get_one(Campaign, row.campaign_id)
-    if event.is_whole and campaign.state in (*OPEN, CampaignState.SUCCEEDED):
-        uncount(row)
+    if event.is_whole:
+        _ceases_to_count(row, campaign)
     if campaign.state != CampaignState.FAILED_AFTER_COLLECTION:  # those are told once, why and how much
-        telling.tell(row, campaign, "given_back", str(event.amount.minor))
+        telling.tell(row, campaign, "given_back", str(event.refund_id))
+
+
+def on_dispute_closed(event: DisputeClosed) -> None:
+    """A bank took the money back: the pledge ceases to count."""
+    row = of_payment(event.payment_id)
+    if row is not None and not event.is_won:
+        _ceases_to_count(row, db.session.get_one(Campaign, row.campaign_id))
+
+
+def _ceases_to_count(row: Pledge, campaign: Campaign) -> None:
+    """Uncount what was kept and is gone; what came to nothing stays as it was when that was decided."""
+    if campaign.state in KEEPS_MONEY:
+        uncount(row)
+    if campaign.state in OPEN:
+        rewards.give_back(row.id, row.campaign_id)

@@ -4,10 +4,12 @@ from sqlalchemy import ColumnElement, or_
 
 from plugins.campaigns.models import Campaign, Pledge
 from plugins.campaigns.services.creating import reference
+from plugins.campaigns.services.pledging import take_back_if_possible
 from portal.changes import touch
 from portal.database import db
 from portal.hooks import Person, PersonalData
 from portal.kernel.text import N_
+from portal.payments import services as payments
 
 FORGOTTEN = ""
 
@@ -44,10 +46,17 @@ def known_of(person: Person) -> PersonalData:
 
 
 def erase(person: Person) -> str:
-    """Forget who a person's pledges were; the sums stay, since they are in the books."""
-    rows = list(db.session.scalars(db.select(Pledge).where(_theirs(person))))
+    """Forget who a person's pledges were; what is in the books stays, and what was only promised is taken back.
+
+    Nobody could tell them any more that they are charged.
+    """
+    rows = list(db.session.scalars(db.select(Pledge).where(_theirs(person)).order_by(Pledge.payment_id, Pledge.id)))
+    for payment_id in (row.payment_id for row in rows if row.payment_id is not None):
+        payments.locked(payment_id)  # payments are locked before their pledges, everywhere
     for row in rows:
         row.email = row.name = row.shown_as = row.message = FORGOTTEN
         row.account_id = None
         touch(reference(row.campaign_id))
+        db.session.flush()
+        take_back_if_possible(row)
     return f"made {len(rows)} pledges anonymous"

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy.exc import IntegrityError
+
 from plugins.campaigns.models import Campaign, Pledge, Reward
 from plugins.campaigns.rules import Model, PledgeState, is_open, may_cancel, pledge_state
 from plugins.campaigns.services import rewards
@@ -11,10 +13,12 @@ from portal.database import db
 from portal.hooks import Act, current_hooks, portal_objections
 from portal.kernel.clock import business_now
 from portal.kernel.errors import Conflict, NotFound, Refused
+from portal.kernel.ids import digest
 from portal.kernel.money import Money, per_mille
 from portal.kernel.text import N_
 from portal.organisations.services import holder
 from portal.payments import services as payments
+from portal.payments.collecting import open_gateways
 
 CLOSED = N_("This campaign does not take pledges now.")
 
@@ -42,21 +46,34 @@ class NewPledge:
 
 
 def pledge(campaign_id: int, new: NewPledge, form_key: str) -> int:
-    """Write down a promise and ask for its payment; the same form sent twice is one pledge. Gives the pledge's id."""
-    seen: int | None = db.session.scalar(db.select(Pledge.id).where(Pledge.form_key == form_key))
-    if seen is not None:
+    """Write down a promise and ask for its payment; the same form sent twice is one pledge. Gives the pledge's id.
+
+    A form that was changed and sent again, after going back, is another pledge: nobody pays what they have corrected.
+    """
+    form_key = digest(f"{form_key} {campaign_id} {new}")
+    if (seen := _sent_before(form_key)) is not None:
         return seen
     campaign = open_campaign(campaign_id)
     if new.amount.currency != campaign.currency:
         raise Refused(N_("This campaign collects in another currency."), "amount")
     reward = chosen_reward(campaign, new)
     _ask_for_objections(campaign, new)
-    row = _row(campaign, new, form_key)
-    db.session.add(row)
-    db.session.flush()
     if reward is not None and not rewards.is_left(reward):
         raise rewards.SoldOut(rewards.SOLD_OUT, "reward")
+    row = _row(campaign, new, form_key)
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        if (seen := _sent_before(form_key)) is None:
+            raise
+        return seen
     return row.id
+
+
+def _sent_before(form_key: str) -> int | None:
+    found: int | None = db.session.scalar(db.select(Pledge.id).where(Pledge.form_key == form_key))
+    return found
 
 
 def open_campaign(campaign_id: int) -> Campaign:
@@ -125,11 +142,11 @@ def start_payment(pledge_id: int, title: str, path: str) -> int:
     """
     row = locked(pledge_id)
     state = state_of(row)
-    if row.payment_id is not None and state is PledgeState.UNFINISHED:
-        return row.payment_id
     if state not in (PledgeState.UNFINISHED, PledgeState.EXPIRED):
         raise Conflict(N_("This pledge is settled already."))
     campaign = open_campaign(row.campaign_id)
+    if row.payment_id is not None and state is PledgeState.UNFINISHED:
+        return row.payment_id
     if row.reward_id is not None:
         rewards.take(db.session.get_one(Reward, row.reward_id), row.id)
     request = payments.PaymentRequest(
@@ -151,7 +168,7 @@ def start_payment(pledge_id: int, title: str, path: str) -> int:
 
 def gateway_of(holder_id: int) -> str:
     """The way in which a holder takes money; raise Closed when there is none."""
-    found = holder(holder_id).gateways
+    found = open_gateways(holder_id)
     if not found:
         raise Closed(N_("This fund holder cannot take money yet."))
     return found[0]
@@ -187,14 +204,21 @@ def cancel_pledge(pledge_id: int) -> None:
     The payment is locked before the pledge, here as when a gateway reports, so that the two never wait for each other.
     """
     row = found(pledge_id)
-    state = state_of(row)
-    if state is PledgeState.CANCELLED:
-        return
-    campaign = db.session.get_one(Campaign, row.campaign_id)
-    still = is_open(campaign.state, campaign.opens_at, campaign.deadline_at, business_now())
-    if row.payment_id is None or not may_cancel(state, still):
+    if state_of(row) is not PledgeState.CANCELLED and not take_back_if_possible(row):
         raise Conflict(N_("This pledge cannot be taken back any more."))
+
+
+def take_back_if_possible(row: Pledge) -> bool:
+    """Take a pledge back if its campaign is still open; False when it is too late.
+
+    Whoever decides the campaign waits until this is stored, or this waits for them: what made the goal does not go.
+    """
+    campaign = db.session.get_one(Campaign, row.campaign_id, with_for_update={"read": True}, populate_existing=True)
+    still = is_open(campaign.state, campaign.opens_at, campaign.deadline_at, business_now())
+    if row.payment_id is None or not may_cancel(state_of(row), still):
+        return False
     payments.cancel(row.payment_id)
+    return True
 
 
 def change_showing(pledge_id: int, shown_as: str, message: str) -> None:

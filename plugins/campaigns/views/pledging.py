@@ -176,7 +176,12 @@ def complete(token: str) -> Answer:
         return redirect(url_for("campaigns_pledges.mine", token=token), 303)
     settings: Settings = current_app.extensions["portal.settings"]
     back = settings.base_url + url_for("campaigns_pledges.came_back", token=token)
-    return redirect(recovery_url(card.payment.id, back), 303)
+    try:
+        return redirect(recovery_url(card.payment.id, back), 303)
+    except (Unknown, OSError):
+        form = ShowingForm()
+        form.problems.append(gettext("The payment provider does not answer. Your pledge is kept; try again soon."))
+        return _page(token, card, form), 503
 
 
 @blueprint.get("/pledges/<token>/receipt.pdf")

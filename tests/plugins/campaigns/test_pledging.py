@@ -48,8 +48,16 @@ def test_a_promise_writes_nothing_into_the_books(context: Flask) -> None:
 
 def test_the_same_form_sent_twice_is_one_pledge(context: Flask) -> None:
     campaign_id = story.live_campaign()
-    assert pledge(campaign_id, "twice") == pledge(campaign_id, "twice")
+    first, second = (pledge(campaign_id, "twice", email="backer@city.example") for _ in range(2))
+    assert first == second
     assert db.session.scalar(db.select(db.func.count(Pledge.id))) == 1
+
+
+def test_a_form_that_was_corrected_after_going_back_is_another_pledge(context: Flask) -> None:
+    campaign_id = story.live_campaign()
+    wrong, right = (pledge(campaign_id, "back", email="b@city.example", minor=minor) for minor in (50_000, 5_000))
+    story.leave_card(right)
+    assert (raised(campaign_id).amount, story.where(wrong)) == (5_000, PledgeState.UNFINISHED)
 
 
 def test_the_total_is_exact_while_deltas_are_rolled_in(context: Flask) -> None:

@@ -68,8 +68,8 @@ def format_money(amount: Money) -> str:
     return numbers.format_currency(value, amount.currency, shape, locale=locale(), currency_digits=False)
 
 
-def format_number(value: int) -> str:
-    """Write a whole number as the page's locale does."""
+def format_number(value: float) -> str:
+    """Write a number as the page's locale does."""
     return numbers.format_decimal(value, locale=locale())
 
 

@@ -7,26 +7,34 @@ from typing import Any
 from flask import g, request
 from flask_babel import get_translations
 from wtforms import Form, IntegerField, StringField, TextAreaField
+from wtforms.i18n import get_translations as builtin_translations
 from wtforms.validators import Length, ValidationError
 
 from portal.kernel.errors import Refused
 from portal.kernel.text import clean_line, clean_text
-from portal.web.languages import gettext
+from portal.web.languages import gettext, language
+from portal.web.languages import lazy_gettext as _
 
 LONGEST_LINE, LONGEST_TEXT, LONGEST_ADDRESS = 200, 5000, 254
 ADDRESS = re.compile(r"[^\s@<>\"',;:()\[\]]+@[^\s@.<>\"',;:()\[\]]+(\.[^\s@.<>\"',;:()\[\]]+)+")
 
 
 class _Translations:
-    """Gives WTForms' own messages in the language of the page."""
+    """Gives the messages of forms in the language of the page: in the portal's words, else in WTForms' own."""
 
     def gettext(self, text: str) -> str:
         """Translate a message."""
-        return str(get_translations().ugettext(text))
+        said = str(get_translations().ugettext(text))
+        return said if said != text else str(_own_translations().gettext(text))
 
     def ngettext(self, one: str, many: str, count: int) -> str:
         """Translate a message that counts."""
-        return str(get_translations().ungettext(one, many, count))
+        said = str(get_translations().ungettext(one, many, count))
+        return said if said not in (one, many) else str(_own_translations().ngettext(one, many, count))
+
+
+def _own_translations() -> Any:
+    return builtin_translations([language(), "en"])
 
 
 class BaseForm(Form):
@@ -93,7 +101,7 @@ class LineField(StringField):
     def __init__(
         self, label: Any = None, validators: Iterable[Any] = (), longest: int = LONGEST_LINE, **more: Any
     ) -> None:
-        super().__init__(label, [*validators, Length(max=longest)], **more)
+        super().__init__(label, [*validators, at_most(longest)], **more)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Clean what was typed."""
@@ -108,7 +116,7 @@ class TextField(TextAreaField):
     def __init__(
         self, label: Any = None, validators: Iterable[Any] = (), longest: int = LONGEST_TEXT, **more: Any
     ) -> None:
-        super().__init__(label, [*validators, Length(max=longest)], **more)
+        super().__init__(label, [*validators, at_most(longest)], **more)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Clean what was typed."""
@@ -136,6 +144,11 @@ class NumberField(IntegerField):
         if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
             raise ValueError(gettext("Enter a whole number."))
         self.data = int(typed)
+
+
+def at_most(longest: int) -> Length:
+    """Refuse what is longer than this many characters."""
+    return Length(max=longest, message=_("Write %(max)d characters at most."))
 
 
 def looks_like_address(form: Form, field: StringField) -> None:

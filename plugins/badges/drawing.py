@@ -25,6 +25,11 @@ class Words:
     note: str
     is_rtl: bool = False
 
+    @property
+    def sentence(self) -> str:
+        """The lines one after the other, as they are read aloud."""
+        return ("، " if self.is_rtl else ", ").join(part for part in (self.name, self.title, self.note) if part)
+
 
 @lru_cache(maxsize=4096)
 def draw(words: Words, theme: str, size: str) -> bytes:
@@ -33,7 +38,7 @@ def draw(words: Words, theme: str, size: str) -> bytes:
     name, name_size = fitted(words.name)
     side = 220 if words.is_rtl else 80
     shape = "M299.5.5h-263a36 36 0 0 0-36 36V95.5H299.5z" if words.is_rtl else "M.5.5h263a36 36 0 0 1 36 36V95.5H.5z"
-    label = escape(", ".join(part for part in (words.name, words.title, words.note) if part))
+    label = escape(words.sentence)
     lines = (
         f'<text class="m" x="{side}" y="36" font-size="12"{squeezed(words.title, 12)}>{escape(words.title)}</text>'
         f'<text class="i" x="{side}" y="57" font-size="{name_size}" font-weight="700"'

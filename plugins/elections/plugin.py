@@ -19,10 +19,11 @@ from portal.hooks import (
     Task,
     hookimpl,
 )
+from portal.kernel.text import N_
 from portal.viewer import Viewer
 from portal.web.languages import format_instant, gettext, language, ngettext
 
-PLUGIN = Manifest(name="elections", title="Elections", version="0.1.0")
+PLUGIN = Manifest(name="elections", title=N_("Elections"), version="0.1.0")
 MANAGE = "elections.manage"
 
 

@@ -8,9 +8,10 @@ from flask import Blueprint
 from plugins.sandbox_payments import jobs, services, views
 from plugins.sandbox_payments.gateway import SandboxGateway
 from portal.hooks import Job, Manifest, hookimpl
+from portal.kernel.text import N_
 from portal.payments.gateway import Gateway
 
-PLUGIN = Manifest(name="sandbox_payments", title="Sandbox payments", version="0.1.0", modes=("demo", "test"))
+PLUGIN = Manifest(name="sandbox_payments", title=N_("Sandbox payments"), version="0.1.0", modes=("demo", "test"))
 
 
 @hookimpl

@@ -10,10 +10,17 @@ from portal.kernel.clock import wall_now
 from portal.mail.services import counts
 from portal.seals import Seal
 from portal.state import current_state
-from portal.web.languages import format_instant, gettext, ngettext
+from portal.web.languages import format_instant, gettext, lazy_gettext, ngettext
 
 LONGEST_SILENCE = timedelta(minutes=2)
 LATEST_CHECK = timedelta(hours=2)
+STATES = {
+    "waiting": lazy_gettext("waiting"),
+    "running": lazy_gettext("running"),
+    "sending": lazy_gettext("being sent"),
+    "sent": lazy_gettext("sent"),
+    "failed": lazy_gettext("failed"),
+}
 
 
 def condition() -> list[Health]:
@@ -27,7 +34,7 @@ def _checks() -> Health:
         return Health(gettext("Checks"), is_well=False, detail=gettext("They never ran."))
     is_well = not run.breaches and wall_now() - run.ran_at < LATEST_CHECK
     said = gettext("everything held") if not run.breaches else "; ".join(run.breaches)
-    return Health(gettext("Checks"), is_well, f"{format_instant(run.ran_at)}, {run.milliseconds} ms: {said}")
+    return Health(gettext("Checks"), is_well, f"{format_instant(run.ran_at)} · {run.milliseconds} ms · {said}")
 
 
 def _worker() -> Health:
@@ -48,7 +55,7 @@ def _letters() -> Health:
 
 
 def _figures(counted: dict[str, int]) -> str:
-    return ", ".join(f"{state}: {count}" for state, count in sorted(counted.items())) or "0"
+    return " · ".join(f"{STATES[state]} ({count})" for state, count in sorted(counted.items())) or "0"
 
 
 def _seals() -> list[Health]:

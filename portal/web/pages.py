@@ -106,6 +106,7 @@ def install_templates(app: Flask, settings: Settings, static_url: Callable[[str]
         return {
             "lang": languages.language(),
             "direction": loc.text_direction,
+            "comma": languages.comma(),
             "viewer": current_viewer(),
             "menu": menu,
             "elsewhere": {code: here(code) for code in settings.languages},

@@ -57,4 +57,4 @@ def choose(slug: str) -> Choice | None:
         said = words_of(kind, found, style.language)
     if found is None:
         return None
-    return Choice(found, kind, style, ", ".join(part for part in (said.name, said.title, said.note) if part))
+    return Choice(found, kind, style, said.sentence)

@@ -70,6 +70,14 @@ def test_a_share_is_never_rounded_up_to_a_goal_that_is_not_reached(app: Flask) -
         assert format_percent(0, 0) == "0%"
 
 
+def test_arabic_keeps_a_sum_together_and_has_its_own_comma(app: Flask) -> None:
+    with app.test_request_context("/ar/"):
+        g.language = "ar"
+        sum_of_francs = format_money(Money(6425000, "XOF"))
+        assert (sum_of_francs[0], sum_of_francs[-1]) == ("\u2067", "\u2069")
+        assert format_instant(datetime(2026, 12, 12, 23, 59, tzinfo=UTC)) == "12 ديسمبر 2026، 11:59 م (UTC)"
+
+
 def test_days_numbers_and_instants_follow_the_locale(app: Flask) -> None:
     with app.test_request_context("/fr/"):
         g.language = "fr"

@@ -49,7 +49,7 @@ def test_a_call_is_shown_in_every_language_and_says_when_it_is_not_translated(
     make_call()
     page = client.get(f"/{language}/elections/presidency-2030")
     assert page.status_code == 200
-    assert ('lang="en">Who hosts 2030?' in page.text) == (language != "en")
+    assert ('lang="en" dir="auto">Who hosts 2030?' in page.text) == (language != "en")
     assert len(page.data) < 100_000
 
 

@@ -9,12 +9,14 @@ from typing import Any
 import css_inline
 from babel import Locale
 from flask import current_app, g, render_template
+from markupsafe import Markup
 
 from portal.config import Settings
 from portal.web.markdown import markdown
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~-])")
 OURS = ("_at", "_zone")
+_ADDRESS_ALONE = re.compile(r"^(https?://\S+)$", re.MULTILINE)
 _LINE_ENDS = re.compile(r"[\r\n]+")
 
 
@@ -35,8 +37,13 @@ def render(template: str, language: str, values: Mapping[str, Any]) -> Rendered:
         subject, _, text = render_template(template, **values).strip().partition("\n")
         _, _, source = render_template(template, **escaped(values)).strip().partition("\n")
         direction = Locale.parse(language).text_direction
-        html = render_template("mail/layout.html", body=markdown(source), subject=subject, direction=direction)
+        html = render_template("mail/layout.html", body=as_html(source), subject=subject, direction=direction)
         return Rendered(_LINE_ENDS.sub(" ", subject), text.strip() + "\n", _inliner().inline(html))
+
+
+def as_html(source: str) -> Markup:
+    """The body of a letter; an address that has a line to itself can be clicked."""
+    return markdown(_ADDRESS_ALONE.sub(r"<\1>", source))
 
 
 @lru_cache(maxsize=1)

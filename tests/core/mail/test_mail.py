@@ -12,7 +12,7 @@ from portal.jobs.models import JobRow
 from portal.jobs.running import run_next
 from portal.kernel.clock import wall_now
 from portal.mail.models import Mail
-from portal.mail.rendering import render
+from portal.mail.rendering import as_html, render
 from portal.mail.services import Letter, counts, send
 from portal.testing import MakeApp
 from tests.core.mail.conftest import Server
@@ -108,6 +108,12 @@ def test_a_letter_is_small_without_pictures_and_runs_in_its_language_s_direction
     assert len(made.html.encode()) < 25_000
     assert 'dir="rtl"' in made.html
     assert "<img" not in made.html
+
+
+def test_an_address_that_has_a_line_to_itself_can_be_clicked() -> None:
+    made = as_html("Here is your pledge:\n\nhttps://portal.example/en/campaigns/pledges/MTI.x_y-z\n\nKeep it.")
+    assert '<a href="https://portal.example/en/campaigns/pledges/MTI.x_y-z"' in made
+    assert made.count("<a ") == 1
 
 
 def test_a_name_cannot_add_headers(mailing: Flask, server: Post) -> None:

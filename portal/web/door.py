@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Any
 
-from flask import Blueprint, abort, current_app, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, g, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.database import db, unit_of_work
@@ -16,10 +16,11 @@ from portal.kernel.networks import is_this_machine
 from portal.kernel.text import N_
 from portal.mail import services as mail
 from portal.mail.models import Mail
+from portal.mail.rendering import as_html
 from portal.payments import inbox
 from portal.state import CLOCK_SHIFT, change_setting
 from portal.web.access import Answer, public, webhook
-from portal.web.markdown import markdown
+from portal.web.languages import preferred_language
 from portal.web.protection import comes_from_us
 
 blueprint = Blueprint("core_door", __name__, url_prefix="/-")
@@ -33,9 +34,10 @@ class BadClock(Refused):
 
 @blueprint.before_request
 def let_in_this_machine_only() -> None:
-    """Hide the door from everybody elsewhere."""
+    """Hide the door from everybody elsewhere, and speak the browser's language, since the address names none."""
     if not is_this_machine(request.remote_addr):
         abort(404)
+    g.language = preferred_language()
 
 
 @blueprint.get("/state.json")
@@ -113,4 +115,4 @@ def mailbox() -> str:
 def letter(mail_id: int) -> str:
     """Show one letter, with links that can be followed."""
     row = db.session.get(Mail, mail_id) or abort(404)
-    return render_template("door/letter.html", letter=row, body=markdown(row.text))
+    return render_template("door/letter.html", letter=row, body=as_html(row.text))

@@ -89,3 +89,8 @@ def test_the_counts_say_mode_and_mail(client: Browser, context: Flask) -> None:
     assert figures
     assert (figures["mode"], figures["mail"]) == ("test", {"sent": 1})
     assert db.session.scalar(db.select(db.func.count(Mail.id))) == 1
+
+
+def test_the_door_speaks_the_language_of_the_browser(client: Browser) -> None:
+    assert '<html lang="fr"' in client.get("/-/mail/", headers={"Accept-Language": "fr-FR,fr"}).text
+    assert '<html lang="en"' in client.get("/-/mail/", headers={"Accept-Language": "eo"}).text

@@ -54,7 +54,7 @@ class SandboxGateway:
 
     def recovery_url(self, keys: Keys, reference: str, return_url: str) -> str:
         """The page that confirms the same charge."""
-        return _page("", reference)
+        return _page(services.language_of(reference), reference)
 
     def release(self, keys: Keys, method_reference: str) -> None:
         """Forget a method; the sandbox keeps none."""
@@ -92,7 +92,7 @@ def _belong_to(holder_id: int, keys: Keys) -> bool:
 def _page(language: str, reference: str) -> str:
     settings: Settings = current_app.extensions["portal.settings"]
     with current_app.test_request_context(base_url=settings.base_url):
-        path = url_for("sandbox_payments.pay", reference=reference, lang=language or settings.languages[0])
+        path = url_for("sandbox_payments.pay", reference=reference, lang=language)
         return settings.base_url + path
 
 

@@ -230,6 +230,12 @@ def _pay_now(row: SandboxObject, outcome: str) -> str:
     return row.return_url
 
 
+def language_of(object_id: str) -> str:
+    """In which language the payer of an object reads."""
+    found: str = db.session.scalars(db.select(Payment.language).where(Payment.id == get(object_id).payment_id)).one()
+    return found
+
+
 def played(object_id: str, outcome: str) -> Fact:
     """Let a sample payer choose an outcome."""
     row = get(object_id)

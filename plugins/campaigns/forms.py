@@ -48,6 +48,11 @@ class PledgeForm(BaseForm):
         chosen: Any = self.reward.data
         return int(chosen) if chosen and chosen != NO_REWARD else None
 
+    def let_go_of_what_is_gone(self, left: set[int]) -> None:
+        """Choose nothing instead of a return that cannot be had any more, since it cannot be sent again."""
+        if self.reward_id not in left:
+            self.reward.data = NO_REWARD
+
 
 class ShowingForm(BaseForm):
     """How the public sees a backer."""

@@ -35,6 +35,7 @@ class PledgeCard:
     language: str
     created_at: datetime
     payment: PaymentCard | None
+    reward_id: int | None
     reward: str
     terms_version: str
     campaign_id: int
@@ -58,6 +59,11 @@ class PledgeCard:
     def arrives(self) -> Money:
         """What is left for the campaign after the fee."""
         return self.total - self.fee
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether there is nothing to be paid for it any more."""
+        return self.state not in (PledgeState.UNFINISHED, PledgeState.EXPIRED)
 
     @property
     def may_cancel(self) -> bool:
@@ -92,6 +98,7 @@ def pledge_card(pledge_id: int, language: str) -> PledgeCard:
         language=row.language,
         created_at=row.created_at,
         payment=payment,
+        reward_id=row.reward_id,
         reward=_reward(row, campaign, language),
         terms_version=row.terms_version,
         campaign_id=campaign.id,

@@ -1,6 +1,7 @@
 """Pledging, and the page of a pledge behind its signed link."""
 
 import logging
+from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -45,12 +46,8 @@ def pledge_link(pledge_id: int) -> str:
 def pledge(slug: str) -> Answer:
     """Take a pledge; the first POST writes it down and leads to its signed link."""
     page = showing.page_of(slug, language())
-    currency = page.goal.currency
-    form, rewards = PledgeForm(data=_asked(currency)), showing.rewards(page, language())
-    form.reward.choices = [
-        (NO_REWARD, gettext("Nothing, thank you")),
-        *((str(card.id), card.title) for card in rewards),
-    ]
+    currency, rewards = page.goal.currency, showing.rewards(page, language())
+    form = _form(page, rewards)
     sent, read = form.is_sent_and_valid(), request.method == "POST" and form.amount.read(currency, writing(currency))
     if sent and read:
         try:
@@ -59,17 +56,41 @@ def pledge(slug: str) -> Answer:
             return redirect(url_for("campaigns_pledges.mine", token=sign_link(LINK, pledge_id)), 303)
         except Refused as refusal:
             form.refuse(refusal)
+    form.let_go_of_what_is_gone({card.id for card in rewards if card.is_left})
     shown = render_template("campaigns/pledge.html", page=page, form=form, rewards=rewards)
     return shown, 422 if form.faults_were_found else 200
 
 
-def _asked(currency: str) -> dict[str, str]:
+def _form(page: showing.Page, rewards: list[showing.RewardCard]) -> PledgeForm:
+    change = request.args.get("change", "")
+    form = PledgeForm(data=_of_pledge(_card(change)) if change else _asked(page.goal.currency))
+    form.reward.choices = [
+        (NO_REWARD, gettext("Nothing, thank you")),
+        *((str(card.id), card.title) for card in rewards),
+    ]
+    return form
+
+
+def _asked(currency: str) -> dict[str, Any]:
     """What a link asks for; its sum is written as the page's locale does, lest "1.500" turn into thousands."""
     amount = read_plain(request.args.get("amount", ""), currency)
     return {
         "amount": write_amount(amount, writing()) if amount else "",
         "reward": request.args.get("reward", NO_REWARD)[:20],
         "name": current_viewer().name,
+    }
+
+
+def _of_pledge(card: PledgeCard) -> dict[str, Any]:
+    """Everything that was filled in before, for whoever has the link of the pledge."""
+    return {
+        "amount": write_amount(card.amount, writing()),
+        "reward": str(card.reward_id or NO_REWARD),
+        "name": card.name,
+        "email": card.email,
+        "shown_as": card.shown_as,
+        "message": card.message,
+        "covers_fee": bool(card.covered_fee),
     }
 
 
@@ -125,6 +146,8 @@ def came_back(token: str) -> Answer:
 def pay(token: str) -> Answer:
     """Lead to the page on which the payer leaves a card; nothing is charged by this."""
     card, form = _card(token), PlainForm()
+    if card.is_settled:  # another tab, or the back button
+        return redirect(url_for("campaigns_pledges.mine", token=token), 303)
     if form.is_sent_and_valid():
         try:
             with unit_of_work():

@@ -1,0 +1,29 @@
+"""The Chromium that the tests and the pictures use, and what it is asked about a page."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from shutil import which
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.vendor import HERE
+
+AXE = (HERE / "axe.min.js").read_text()
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    path = which("chromium") or which("chromium-browser")
+    assert path, "no chromium: run `sh tests/browser-packages.sh`"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()

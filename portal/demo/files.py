@@ -7,7 +7,6 @@ from portal.engines import migration_engine
 from portal.mode import mode_of
 
 OWN_FILES = ("portal.db", "portal.db-wal", "portal.db-shm", "portal.db.lock", "demo-sign-ins.txt")
-OWN_PATTERNS = ("huey.db*", "jobs.db*", "queue.db*")
 OWN_FOLDERS = ("mail", "documents", "uploads", "receipts")
 
 
@@ -30,7 +29,5 @@ def delete_demo(settings: Settings) -> None:
             raise OthersData(f"{settings.data / 'portal.db'} was made in {mode} mode and is not deleted")
     for path in [settings.data / name for name in OWN_FILES]:
         path.unlink(missing_ok=True)
-    for path in (path for pattern in OWN_PATTERNS for path in settings.data.glob(pattern)):
-        path.unlink()
     for folder in OWN_FOLDERS:
         shutil.rmtree(settings.data / folder, ignore_errors=True)

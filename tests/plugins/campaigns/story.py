@@ -153,3 +153,16 @@ def everything_holds() -> list[str]:
     """What ``portal check`` finds wrong."""
     db.session.rollback()
     return run_checks()
+
+
+def at_the_page(campaign_id: int, minor: int = 3_000) -> tuple[int, str]:
+    """A pledge whose payer is on the hosted page."""
+    with unit_of_work():
+        pledge_id = pledging.pledge(campaign_id, new_pledge(minor), f"page {next(numbers)}")
+        payment_id = pledging.start_payment(pledge_id, "A sample campaign", "/en/")
+    return pledge_id, checkout(payment_id).rpartition("/")[2]
+
+
+def holder_of(campaign_id: int) -> int:
+    """The fund holder of a campaign."""
+    return db.session.scalars(db.select(Campaign.holder_id).where(Campaign.id == campaign_id)).one()

@@ -25,7 +25,7 @@ def forms(words: str | tuple[str, ...] | list[str] | None) -> list[str]:
 
 
 def test_there_are_catalogues_to_look_at() -> None:
-    assert {"es", "pt"} <= set(LANGUAGES)
+    assert {"ar", "es", "fr", "pt"} <= set(LANGUAGES)
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: "-".join((path.parts[-5], path.parts[-3])))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import BooleanField, RadioField, StringField
+from wtforms import BooleanField, HiddenField, RadioField, StringField
 from wtforms.validators import DataRequired
 
 from portal.kernel.amounts import Writing, parse_amount
@@ -41,6 +41,7 @@ class PledgeForm(BaseForm):
     shown_as = LineField(_("Name shown in public"), longest=80)
     message = TextField(_("A line for the campaign"), longest=LONGEST_MESSAGE)
     covers_fee = BooleanField(_("I also pay the card fee, so that the whole sum arrives"))
+    terms = HiddenField()  # the very version that the page links to
 
     @property
     def reward_id(self) -> int | None:

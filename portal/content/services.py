@@ -14,6 +14,7 @@ from portal.kernel.text import N_
 
 TOPIC = "core:content"
 NONE = 0
+TERMS_CHANGED = N_("The terms have changed since you opened this page. Read them, and send the form again.")
 OVERTAKEN = N_("Somebody else has published a new version meanwhile. What you wrote is kept here; compare the two.")
 
 
@@ -144,5 +145,5 @@ def check_terms(written: str, language: str) -> VersionName:
     """Read the name of the terms that somebody accepts; raise TermsChanged unless they are those in force."""
     name, now = read_name(written), terms_in_force(language)
     if name != now:
-        raise TermsChanged(N_("The terms have changed since you opened this page. Read them and send the form again."))
+        raise TermsChanged(TERMS_CHANGED, "terms")
     return now

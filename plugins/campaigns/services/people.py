@@ -38,6 +38,7 @@ def known_of(person: Person) -> PersonalData:
                 "shown_as": row.Pledge.shown_as,
                 "message": row.Pledge.message,
                 "email": row.Pledge.email,
+                "terms": row.Pledge.terms_version,
                 "created_at": row.Pledge.created_at.isoformat(),
             }
             for row in rows

@@ -9,6 +9,8 @@ from plugins.campaigns.rules import Model, PledgeState, is_open, may_cancel, ple
 from plugins.campaigns.services import rewards
 from plugins.campaigns.services.creating import reference
 from portal.changes import touch
+from portal.content.rules import VersionName
+from portal.content.services import check_terms, terms_in_force
 from portal.database import db
 from portal.hooks import Act, current_hooks, portal_objections
 from portal.kernel.clock import business_now
@@ -29,7 +31,10 @@ class Closed(Conflict):
 
 @dataclass(frozen=True)
 class NewPledge:
-    """What somebody fills in; ``shown_as`` empty keeps them hidden from the public."""
+    """What somebody fills in; ``shown_as`` empty keeps them hidden from the public.
+
+    ``terms_version`` names the terms that they were shown; empty, where nobody is shown any, stands for those in force.
+    """
 
     amount: Money
     email: str
@@ -60,7 +65,7 @@ def pledge(campaign_id: int, new: NewPledge, form_key: str) -> int:
     _ask_for_objections(campaign, new)
     if reward is not None and not rewards.is_left(reward):
         raise rewards.SoldOut(rewards.SOLD_OUT, "reward")
-    row = _row(campaign, new, form_key)
+    row = _row(campaign, new, form_key, accepted_terms(new))
     try:
         with db.session.begin_nested():
             db.session.add(row)
@@ -102,7 +107,12 @@ def _ask_for_objections(campaign: Campaign, new: NewPledge) -> None:
         raise Refused(objection)
 
 
-def _row(campaign: Campaign, new: NewPledge, form_key: str) -> Pledge:
+def accepted_terms(new: NewPledge) -> VersionName:
+    """The version of the terms that a pledge accepts; raise TermsChanged when others hold by now."""
+    return check_terms(new.terms_version, new.language) if new.terms_version else terms_in_force(new.language)
+
+
+def _row(campaign: Campaign, new: NewPledge, form_key: str, terms: VersionName) -> Pledge:
     return Pledge(
         campaign_id=campaign.id,
         amount=new.amount.minor,
@@ -116,7 +126,7 @@ def _row(campaign: Campaign, new: NewPledge, form_key: str) -> Pledge:
         reward_id=new.reward_id,
         account_id=new.account_id,
         organisation_id=new.organisation_id,
-        terms_version=new.terms_version,
+        terms_version=str(terms),
         form_key=form_key,
         created_at=business_now(),
     )

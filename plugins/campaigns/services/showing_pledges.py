@@ -8,6 +8,7 @@ from plugins.campaigns.rules import CampaignState, PledgeState, is_open, may_can
 from plugins.campaigns.services.pledging import fee_rate, found
 from plugins.campaigns.services.showing import in_words
 from plugins.campaigns.services.telling import title_of
+from portal.content.rules import VersionName, read_name
 from portal.database import db
 from portal.kernel.clock import business_now
 from portal.kernel.errors import NotFound
@@ -69,6 +70,11 @@ class PledgeCard:
     def may_cancel(self) -> bool:
         """Whether it can still be taken back."""
         return self.payment is not None and may_cancel(self.state, self.is_open)
+
+    @property
+    def terms(self) -> VersionName | None:
+        """The version of the terms that was accepted."""
+        return read_name(self.terms_version)
 
     @property
     def reference(self) -> str:

@@ -13,6 +13,8 @@ from plugins.campaigns.services.receipts import render_receipt
 from plugins.campaigns.services.showing_pledges import PledgeCard, pledge_card
 from plugins.campaigns.views.receipts import words_of
 from portal.config import Settings
+from portal.content.rules import VersionName, read_name
+from portal.content.services import terms_in_force
 from portal.database import unit_of_work
 from portal.kernel.amounts import read_plain, write_amount
 from portal.kernel.errors import Conflict, Refused
@@ -29,6 +31,7 @@ blueprint = Blueprint(
     "campaigns_pledges", __name__, url_prefix="/<lang:lang>/campaigns", template_folder="../templates"
 )
 LINK = "pledge"
+NO_TERMS = "none"  # a form without them was not ours, and accepts nothing
 ASKED_ON_RETURN = STUCK | {PaymentState.ACTION_REQUIRED}
 log = logging.getLogger(__name__)
 
@@ -57,7 +60,8 @@ def pledge(slug: str) -> Answer:
         except Refused as refusal:
             form.refuse(refusal)
     form.let_go_of_what_is_gone({card.id for card in rewards if card.is_left})
-    shown = render_template("campaigns/pledge.html", page=page, form=form, rewards=rewards)
+    terms = _terms_to_show(form)
+    shown = render_template("campaigns/pledge.html", page=page, form=form, rewards=rewards, terms=terms)
     return shown, 422 if form.faults_were_found else 200
 
 
@@ -94,6 +98,14 @@ def _of_pledge(card: PledgeCard) -> dict[str, Any]:
     }
 
 
+def _terms_to_show(form: PledgeForm) -> VersionName:
+    """The terms that the form names; those in force when it names none, or some that were refused."""
+    named, now = read_name(form.terms.data or ""), terms_in_force(language())
+    shown = now if named is None or form.terms.errors else named
+    form.terms.data = str(shown)
+    return shown
+
+
 def _new(form: PledgeForm) -> pledging.NewPledge:
     assert form.amount.money is not None
     return pledging.NewPledge(
@@ -106,6 +118,7 @@ def _new(form: PledgeForm) -> pledging.NewPledge:
         covers_fee=form.covers_fee.data,
         reward_id=form.reward_id,
         account_id=current_viewer().account_id,
+        terms_version=form.terms.data or NO_TERMS,
     )
 
 

@@ -41,7 +41,7 @@ from portal.organisations import views as organisation_pages
 from portal.organisations.keys import KeyRing
 from portal.payments.views import blueprint as payment_pages
 from portal.state import State
-from portal.web import door, pages, probes
+from portal.web import door, pages, probes, zones
 from portal.web.access import guard, undeclared
 from portal.web.cache import install_page_cache
 from portal.web.errors import install_error_pages
@@ -160,6 +160,7 @@ def _install_web(app: Flask, settings: Settings, taken: list[Plugin]) -> None:
     folders = {prefix: path for prefix, path in folders.items() if path.is_dir()}
     static_url = install_static(app, folders, settings.data)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(zones.blueprint)
     app.register_blueprint(account_pages.blueprint)
     app.register_blueprint(own_pages.blueprint)
     app.register_blueprint(people_pages.blueprint)
@@ -174,6 +175,7 @@ def _install_web(app: Flask, settings: Settings, taken: list[Plugin]) -> None:
         app.register_blueprint(door.blueprint)
     install_request_log(app)
     install_templates(app, settings, static_url)
+    zones.install_zones(app)
     install_error_pages(app)
     install_page_cache(app)
     install_headers(app, settings, _csp_sources(app))
@@ -201,6 +203,7 @@ def _begin_request() -> None:
     current_app.extensions["portal.tail"].look()
     shift_business_clock(current_app.extensions["portal.state"].clock_shift)
     greet()
+    zones.take_zone()
 
 
 def _hide_what_is_switched_off() -> None:

@@ -21,7 +21,8 @@ from portal.hooks import (
 )
 from portal.kernel.text import N_
 from portal.viewer import Viewer
-from portal.web.languages import format_instant, gettext, language, ngettext
+from portal.web.languages import gettext, language, ngettext
+from portal.web.zones import format_deadline
 
 PLUGIN = Manifest(name="elections", title=N_("Elections"), version="0.1.0")
 MANAGE = "elections.manage"
@@ -57,9 +58,9 @@ def portal_home_bands() -> Iterable[HomeBand]:
     call = showing.current(language())
     if call and call.phase in (Phase.OPEN, Phase.COMING):
         if call.phase == Phase.OPEN:
-            text = gettext("Candidacies until %(day)s", day=format_instant(call.closes_at, call.time_zone))
+            text = gettext("Candidacies until %(day)s", day=format_deadline(call.closes_at, call.time_zone))
         else:
-            text = gettext("Opens on %(day)s", day=format_instant(call.opens_at, call.time_zone))
+            text = gettext("Opens on %(day)s", day=format_deadline(call.opens_at, call.time_zone))
         url = url_for("elections.show", slug=call.slug)
         yield HomeBand(call.title, text, url, gettext("Read the call"), position=10)
 

@@ -1,7 +1,7 @@
 """Public pages that are the same for every visitor, kept as bytes until what they show changes.
 
 A page says what it shows; when one of those topics changes, the copies go, at most a second later in
-every process. A page that asks who the visitor is, or holds a form token, is never kept.
+every process. A page that asks who the visitor is, holds a form token or a reader's time zone is never kept.
 """
 
 import gzip
@@ -158,11 +158,17 @@ def _remember_drops() -> None:
 def _keep_or_compress(response: Response) -> Response:
     if response.is_streamed or response.direct_passthrough or response.mimetype not in COMPRESSIBLE:
         return response
-    if "topics" in g and not g.get("holds_token") and response.status_code == 200 and is_anonymous_get(request.environ):
+    if response.status_code == 200 and _is_for_everybody():
         page = _page_of(response)
         current_app.extensions["portal.page_cache"].keep(key_of(request.environ), page, g.drops_before)
         return page.put_into(response, request.headers.get("Accept-Encoding", ""))
     return _compressed(response)
+
+
+def _is_for_everybody() -> bool:
+    """Whether the page says what it shows, and is the same for whoever asks: no token, no session, no time zone."""
+    is_plain = not g.get("holds_token") and "tz" not in request.args
+    return "topics" in g and is_plain and is_anonymous_get(request.environ)
 
 
 def _page_of(response: Response) -> Page:

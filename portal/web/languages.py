@@ -4,7 +4,7 @@ from collections.abc import MutableMapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError, dates, numbers
 from flask import Flask, current_app, g, request
@@ -86,14 +86,16 @@ def format_percent(part: int, whole: int) -> str:
 
 
 def format_day(value: date) -> str:
-    """Write a day as the page's locale does."""
+    """Write a day as the page's locale does; that of an instant in the reader's time zone."""
+    if isinstance(value, datetime):
+        value = value.astimezone(ZoneInfo(g.get("time_zone") or UTC_NAME))
     return dates.format_date(value, "medium", locale=locale())
 
 
 def format_instant(value: datetime, zone: str = "") -> str:
     """Write an instant with its place, as the page's locale does: 12 December 2026, 23:59 (Dakar).
 
-    Without a zone it is that of the person who is signed in, else UTC.
+    Without a zone it is the reader's, by their profile or the address of the page, else UTC.
     """
     zone = zone or g.get("time_zone") or UTC_NAME
     local = value.astimezone(ZoneInfo(zone))
@@ -106,11 +108,6 @@ def format_instant(value: datetime, zone: str = "") -> str:
 def comma() -> str:
     """The comma of this page's writing."""
     return ARABIC_COMMA if locale().language == "ar" else ","
-
-
-def time_zone(requested: str | None) -> str:
-    """A time zone's name if there is such a zone, else UTC."""
-    return requested if requested in available_timezones() else UTC_NAME
 
 
 @lru_cache(maxsize=64)

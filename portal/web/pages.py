@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, g, redirect, render_template, request, url_for
@@ -24,6 +25,7 @@ from portal.web.access import Answer, current_viewer, public
 from portal.web.cache import shows
 from portal.web.markdown import markdown
 from portal.web.protection import form_token
+from portal.web.zones import query_of_this_page, with_query
 
 blueprint = Blueprint("core", __name__)
 
@@ -51,25 +53,28 @@ def home() -> str:
     )
 
 
-def menu(place: Place = "menu") -> list[NavItem]:
-    """The lines of the main menu, or of a group of the footer, for this viewer."""
-    if "nav_items" not in g:
-        g.nav_items = current_hooks().gather(portal_nav_items, viewer=current_viewer())
-    return [item for item in g.nav_items if item.place == place]
+def menus() -> Callable[[Place], list[NavItem]]:
+    """The lines of the main menu and of the footer's groups, gathered once for the page that is rendered."""
+
+    @cache
+    def gathered() -> list[NavItem]:
+        return current_hooks().gather(portal_nav_items, viewer=current_viewer())
+
+    return lambda place: [item for item in gathered() if item.place == place]
 
 
 def here(lang: str) -> str:
     """The address of this page in another language."""
     if request.endpoint and current_app.url_map.is_endpoint_expecting(request.endpoint, "lang"):
-        values = {**(request.view_args or {}), **request.args.to_dict(flat=False), "lang": lang}
-        return url_for(request.endpoint, **values)
+        path = url_for(request.endpoint, **{**(request.view_args or {}), "lang": lang, "tz": None})
+        return with_query(path, query_of_this_page(with_zone=True))
     return url_for("core.home", lang=lang)
 
 
 def absolute_url(endpoint: str, **values: Any) -> str:
-    """An address for a letter: below the portal's own, whatever host the request named."""
+    """An address for a letter: below the portal's own, whatever host or time zone the request named."""
     settings: Settings = current_app.extensions["portal.settings"]
-    return settings.base_url + url_for(endpoint, **values)
+    return settings.base_url + url_for(endpoint, **{"tz": None, **values})
 
 
 def install_templates(app: Flask, settings: Settings, static_url: Callable[[str], str]) -> None:
@@ -108,7 +113,7 @@ def install_templates(app: Flask, settings: Settings, static_url: Callable[[str]
             "direction": loc.text_direction,
             "comma": languages.comma(),
             "viewer": current_viewer(),
-            "menu": menu,
+            "menu": menus(),
             "elsewhere": {code: here(code) for code in settings.languages},
             "request_id": g.get("request_id", ""),
         }

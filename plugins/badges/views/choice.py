@@ -38,7 +38,7 @@ class Choice:
     @property
     def proof(self) -> str:
         """The address of the page that proves it."""
-        return url_for("badges.verify", lang=self.style.language, slug=self.found.card.slug, _external=True)
+        return url_for("badges.verify", lang=self.style.language, slug=self.found.card.slug, tz=None, _external=True)
 
     def picture(self, *, whole: bool = True) -> str:
         """The address of the picture."""

@@ -1,6 +1,6 @@
 """What everybody sees of the calls."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 
 from plugins.elections import words
 from plugins.elections.forms import AskForm
@@ -9,9 +9,10 @@ from portal.database import unit_of_work
 from portal.kernel.errors import Refused
 from portal.web.access import Answer, public
 from portal.web.cache import shows
-from portal.web.languages import language, time_zone
+from portal.web.languages import language
 from portal.web.limits import limited
 from portal.web.markdown import markdown
+from portal.web.zones import reader_zone
 
 blueprint = Blueprint("elections", __name__, url_prefix="/<lang:lang>/elections", template_folder="../templates")
 
@@ -43,7 +44,7 @@ def _call_page(slug: str) -> str:
         others=others,
         words=words,
         markdown=markdown,
-        zone=time_zone(request.args.get("tz")),
+        zone=reader_zone(),
     )
 
 

@@ -18,7 +18,6 @@ from portal.web.languages import (
     format_number,
     format_percent,
     language_name,
-    time_zone,
     writing,
 )
 
@@ -118,11 +117,6 @@ def test_arabic_runs_from_right_to_left(client: Browser) -> None:
 
 def test_languages_are_named_in_themselves() -> None:
     assert [language_name(code) for code in ("fr", "es", "ar")] == ["Français", "Español", "العربية"]
-
-
-def test_a_time_zone_that_does_not_exist_is_utc() -> None:
-    assert time_zone("Africa/Dakar") == "Africa/Dakar"
-    assert time_zone("../../etc/passwd") == time_zone(None) == "UTC"
 
 
 def test_countries_are_sorted_by_their_names_in_the_page_s_language(app: Flask) -> None:

@@ -90,3 +90,11 @@ def test_too_large_a_form_is_refused_in_words(client: Browser) -> None:
     answer = client.post(FORM, data={"message": "x" * 600_000}, headers=OURS)
     assert answer.status_code == 413
     assert "larger than the portal accepts" in answer.text
+
+
+@pytest.mark.parametrize("name", ["endpoint", "_scheme", "_external", "_anchor", "_method", "lang", "tz", "self"])
+def test_no_name_in_a_query_breaks_the_links_of_a_page(name: str, client: Browser) -> None:
+    page = client.get("/en/", query_string={name: "javascript"})
+    assert page.status_code == 200
+    assert 'href="javascript' not in page.text
+    assert 'href="/fr/' in page.text

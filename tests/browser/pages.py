@@ -1,0 +1,125 @@
+"""Which pages there are: found by following links as each kind of person, a few of each kind of page."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from flask.testing import FlaskClient
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from plugins.campaigns.models import Campaign, Pledge
+from plugins.campaigns.rules import PUBLIC
+from plugins.campaigns.views.pledging import LINK
+from plugins.sandbox_payments.models import SandboxObject
+from portal.accounts.models import Account
+from portal.accounts.rules import ROLES
+from portal.accounts.sessions import open_session
+from portal.database import db, unit_of_work
+from portal.payments.models import Payment
+from portal.web.access import access_to
+from portal.web.links import sign_link
+from tests.browser.serving import Portal
+
+HREF = re.compile(r'<a[^>]+href="([^"#]+)')
+OF_EACH_KIND = 2
+NOBODY = ""
+PEOPLE = (NOBODY, *ROLES)
+STARTS = ["/en/", "/-/mail/", "/-/clock", "/en/nothing-here", "/en/account/profile"]
+STARTS += ["/en/badges/?organisation=dakar", "/en/badges/verify/dakar", "/en/badges/verify/nowhere"]
+STARTS += [
+    "/en/badges/told/dakar",
+    "/en/membership/thanks",
+    "/en/account/link-sent",
+    "/en/campaigns/?text=nothing+fits",
+]
+OWN_STARTS = ["/en/account/", "/en/admin/"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page, and as whom it is seen."""
+
+    path: str
+    role: str = NOBODY
+
+    @property
+    def name(self) -> str:
+        """A name for a file."""
+        plain = re.sub(r"[^a-z0-9]+", "-", self.path.removeprefix("/en").lower()).strip("-") or "home"
+        return f"{self.role or 'public'}-{plain[:70]}"
+
+    def within(self, language: str) -> str:
+        """The same page in another language."""
+        return re.sub(r"^/en/", f"/{language}/", self.path)
+
+
+def session_of(portal: Portal, role: str) -> str:
+    """Sign the sample person in who has a role, and give what the cookie holds."""
+    email, _ = portal.passphrase(role)
+    with portal.app.app_context(), unit_of_work():
+        account_id = db.session.scalars(db.select(Account.id).where(Account.email == email)).one()
+        return open_session(account_id, "Firefox, Linux")
+
+
+def every_place(portal: Portal, role: str = NOBODY) -> list[Place]:
+    """The pages that a person reaches; of those who are signed in, only what not everybody sees."""
+    client = portal.app.test_client()
+    if role:
+        client.set_cookie("session", session_of(portal, role), domain=urlsplit(portal.url).hostname or "")
+    starts = OWN_STARTS if role else STARTS
+    paths = list(_crawl(portal, client, starts, is_public=not role))
+    return [Place(path, role) for path in paths + ([] if role else _by_link_only(portal))]
+
+
+def _crawl(portal: Portal, client: FlaskClient, starts: list[str], *, is_public: bool) -> Iterator[str]:
+    waiting, seen, kinds = list(starts), set(starts), Counter[str]()
+    while waiting:
+        path = waiting.pop(0)
+        kind = _kind(portal, path, is_public=is_public)
+        if kinds[kind] >= OF_EACH_KIND or kind == "left out":
+            continue
+        answer = client.get(path, base_url=portal.url)
+        if answer.mimetype != "text/html" or answer.status_code in (302, 303):
+            continue
+        kinds[kind] += 1
+        yield path
+        found = [urldefrag(urljoin(f"{portal.url}{path}", link))[0] for link in HREF.findall(answer.text)]
+        new = [link.removeprefix(portal.url).replace("&amp;", "&") for link in found if link.startswith(portal.url)]
+        waiting += [link for link in dict.fromkeys(new) if link not in seen and link.startswith(("/en/", "/-/"))]
+        seen |= set(new)
+
+
+def _kind(portal: Portal, path: str, *, is_public: bool) -> str:
+    """What kind of page an address leads to: its endpoint, and whether something was asked for."""
+    parts = urlsplit(path)
+    try:
+        endpoint, _ = portal.app.url_map.bind("", url_scheme="http").match(parts.path, "GET")
+    except RequestRedirect:
+        return "left out"
+    except HTTPException:
+        return "no page"
+    access = access_to(portal.app.view_functions[str(endpoint)])
+    if not is_public and access and access.who == "anybody":
+        return "left out"
+    return f"{endpoint}{'?' if parts.query else ''}"
+
+
+def _by_link_only(portal: Portal) -> list[str]:
+    """Pages to which no link leads: campaigns and pledges in each of their states, and the payment page."""
+    with portal.app.test_request_context("/en/", base_url=portal.url):
+        campaigns = db.session.execute(db.select(Campaign.slug, Campaign.state).order_by(Campaign.id))
+        by_state = {row.state: row.slug for row in campaigns if row.state in PUBLIC}
+        pledges = db.session.execute(
+            db.select(Pledge.id, Payment.state).join(Payment, Payment.id == Pledge.payment_id).order_by(Pledge.id)
+        )
+        by_payment = {row.state: row.id for row in pledges}
+        opened = db.session.scalar(db.select(SandboxObject.id).where(SandboxObject.kind == "setup"))
+        tokens = [sign_link(LINK, pledge_id) for pledge_id in by_payment.values()]
+    found = [f"/en/campaigns/{slug}" for slug in by_state.values()]
+    found += [f"/en/campaigns/pledges/{token}" for token in tokens]
+    found += [f"/en/campaigns/pledges/{tokens[0]}/cancel"] if tokens else []
+    found += [f"/en/sandbox_payments/{opened}"] if opened else []
+    return found

@@ -22,6 +22,26 @@ def forbid_changes(table: str) -> None:
     )
 
 
+def allow_changes(table: str) -> None:
+    """Let a revision fill in a new column; it forbids changes again when it has."""
+    if op.get_bind().dialect.name == "sqlite":
+        for act in ("update", "delete"):
+            op.execute(f"DROP TRIGGER {table}_no_{act}")
+    else:
+        op.execute(f"DROP TRIGGER {table}_append_only ON {table}")
+
+
+def also_insert(name: str, table: str, statement: str) -> None:
+    """Run an insert, which may name the NEW row, in the same statement as every insert into a table."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(f"CREATE TRIGGER {name} AFTER INSERT ON {table} BEGIN {statement}; END")
+        return
+    op.execute(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {statement}; RETURN NULL; END $$"
+    )
+    op.execute(f"CREATE TRIGGER {name} AFTER INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+
+
 def refuse_insert(name: str, table: str, condition: str, message: str) -> None:
     """Refuse a row of which a condition on NEW holds."""
     if op.get_bind().dialect.name == "sqlite":

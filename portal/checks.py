@@ -11,7 +11,9 @@ from portal.database import Model, db, unit_of_work
 from portal.hooks import Check, current_hooks, portal_checks
 from portal.kernel.clock import wall_now
 from portal.ledger.models import LedgerEntry, LedgerLine
+from portal.ledger.rules import SEVERAL
 from portal.ledger.sealing import verify_ledger
+from portal.ledger.totals import totals_agree
 from portal.payments.checks import PAYMENT_CHECKS
 
 
@@ -42,8 +44,22 @@ def books_balance() -> list[str]:
     ]
 
 
+def lines_say_their_currency() -> list[str]:
+    """Every line names the currency of its entries, or a star for several; the pages' filters go by that."""
+    lowest, highest = db.func.min(LedgerEntry.currency), db.func.max(LedgerEntry.currency)
+    wrong = (
+        db.select(LedgerLine.reference)
+        .join(LedgerEntry, LedgerEntry.line_reference == LedgerLine.reference)
+        .group_by(LedgerLine.id, LedgerLine.reference, LedgerLine.currency)
+        .having(LedgerLine.currency != db.case((lowest == highest, lowest), else_=SEVERAL))
+    )
+    return [f"line {reference} is in another currency than it says" for reference in db.session.scalars(wrong)]
+
+
 CORE_CHECKS = (
     Check("books balance", books_balance),
+    Check("lines say their currency", lines_say_their_currency),
+    Check("totals of the books are what a recount finds", totals_agree),
     *PAYMENT_CHECKS,
     Check("the ledger's seals verify", lambda: list(verify_ledger().faults)),
     Check("the audit log's seals verify", lambda: list(verify_audit().faults)),

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Model, db
@@ -24,7 +24,7 @@ class Seal(Model):
     """One seal of a chain; a chain cannot fork, since each seal has one successor."""
 
     __tablename__ = "core_seal"
-    __table_args__ = (UniqueConstraint("chain", "previous"),)
+    __table_args__ = (UniqueConstraint("chain", "previous"), Index("ix_core_seal_chain_id", "chain", "id"))
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     chain: Mapped[str]
@@ -63,6 +63,11 @@ def row_hash(text: str) -> str:
 def seal_hash(previous: str, hashes: Iterable[str]) -> str:
     """Hash a seal: the one before, then its rows' hashes in the order of their ids."""
     return hashlib.sha256("\n".join([previous, *hashes]).encode()).hexdigest()
+
+
+def short_code(found: str) -> str:
+    """The first eight digits of a hash, for people; nothing for nothing."""
+    return f"{found[:4]} {found[4:8]}".strip()
 
 
 def newest_hash(chain: str) -> str:

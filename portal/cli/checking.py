@@ -1,6 +1,7 @@
 """``portal check``, ``portal ledger`` and ``portal audit``: whether everything is as it must be."""
 
 import sys
+from dataclasses import replace
 
 import click
 from flask.cli import with_appcontext
@@ -8,6 +9,7 @@ from flask.cli import with_appcontext
 from portal.audit.services import verify_audit
 from portal.checks import check_and_note
 from portal.ledger.sealing import verify_ledger
+from portal.ledger.totals import totals_agree
 from portal.seals import Verdict
 
 
@@ -30,8 +32,9 @@ def ledger() -> None:
 @ledger.command("verify")
 @with_appcontext
 def verify_books() -> None:
-    """Recompute every seal of the books from nothing."""
-    _say(verify_ledger())
+    """Recompute every seal and every total of the books from nothing."""
+    verdict = verify_ledger()
+    _say(replace(verdict, faults=(*verdict.faults, *totals_agree())))
 
 
 @click.group()

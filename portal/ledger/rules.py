@@ -1,5 +1,6 @@
-"""The accounts of the books, and what a movement must be before it is written."""
+"""The accounts of the books, what a movement must be before it is written, and what totals mean."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,6 +22,7 @@ class AccountKind(StrEnum):
     UNALLOCATED = "unallocated"
 
 
+SEVERAL = "*"  # the currency of a line that moves more than one
 KINDS = (
     "collected", "fee", "refund", "refund_failed", "dispute", "dispute_fee", "dispute_won", "dispute_lost", "reversal",
 )  # fmt: skip
@@ -45,6 +47,12 @@ class Line:
     entries: tuple[Entry, ...]
     payment_id: int | None = None
 
+    @property
+    def currency(self) -> str:
+        """The currency that it moves; a star when there are several."""
+        currencies = {entry.amount.currency for entry in self.entries}
+        return currencies.pop() if len(currencies) == 1 else SEVERAL
+
 
 class Unbalanced(ValueError):
     """The sides of a movement do not add up to nothing in every currency."""
@@ -62,3 +70,32 @@ def check_balance(line: Line) -> None:
 def transfer(to: AccountKind, source: AccountKind, amount: Money) -> tuple[Entry, ...]:
     """Move an amount from one account to another."""
     return (Entry(to, amount), Entry(source, -amount))
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What became of the money in one currency; what is left is the first minus the others."""
+
+    came_in: Money
+    given_back: Money
+    in_dispute: Money
+    lost: Money
+    fees: Money
+    other: Money
+    left: Money
+
+
+def statement(sums: Mapping[tuple[str, str], int], currency: str) -> Statement:
+    """Say what became of the money, from sums in minor units by kind and account."""
+
+    def balance(account: AccountKind) -> int:
+        return sum(minor for (_, name), minor in sums.items() if name == account)
+
+    came_in = -sums.get(("collected", AccountKind.CAMPAIGN_FUNDS), 0)
+    given_back = sums.get(("refund", AccountKind.CAMPAIGN_FUNDS), 0)
+    in_dispute = -balance(AccountKind.DISPUTED)
+    lost = sums.get(("dispute_lost", AccountKind.DISPUTED), 0)
+    fees = balance(AccountKind.FEES)
+    left = -balance(AccountKind.CAMPAIGN_FUNDS) - fees
+    other = came_in - given_back - in_dispute - lost - fees - left
+    return Statement(*(Money(minor, currency) for minor in (came_in, given_back, in_dispute, lost, fees, other, left)))

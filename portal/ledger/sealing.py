@@ -1,21 +1,23 @@
 """Sealing the books and checking them from nothing."""
 
 import json
-from typing import Any
+from collections.abc import Iterable
+from itertools import groupby
+from operator import attrgetter
 
-from sqlalchemy import Select
-
+from portal.changes import touch
 from portal.database import db, unit_of_work
 from portal.ledger.models import LedgerEntry, LedgerLine
-from portal.seals import MOST_AT_ONCE, SealedRow, Verdict, add_seal, row_hash, verify_chain
+from portal.ledger.services import BOOKS, CHAIN
+from portal.ledger.totals import roll, waiting
+from portal.seals import MOST_AT_ONCE, SealedRow, Verdict, add_seal, row_hash, short_code, verify_chain
 
-CHAIN = "ledger"
 
-
-def _unsealed() -> Select[Any]:
-    sealed = db.select(SealedRow.row_id).where(SealedRow.chain == CHAIN, SealedRow.row_id == LedgerLine.id)
-    waiting: Select[Any] = db.select(LedgerLine.id).where(~sealed.exists()).order_by(LedgerLine.id)
-    return waiting.limit(MOST_AT_ONCE)
+def said_by(line: LedgerLine, entries: Iterable[LedgerEntry]) -> str:
+    """What a line and its entries say, word for word as it is hashed."""
+    head = [line.reference, line.kind, line.holder_id, line.purpose, line.payment_id, line.posted_at.isoformat()]
+    words = [*head, *([entry.account, entry.amount, entry.currency] for entry in entries)]
+    return json.dumps(words, separators=(",", ":"))
 
 
 def hashes_of(ids: list[int] | None = None) -> dict[int, str]:
@@ -27,22 +29,28 @@ def hashes_of(ids: list[int] | None = None) -> dict[int, str]:
     )
     if ids is not None:
         statement = statement.where(LedgerLine.id.in_(ids))
-    said: dict[int, list[object]] = {}
-    for line, entry in db.session.execute(statement.execution_options(yield_per=1000)):
-        head = [line.reference, line.kind, line.holder_id, line.purpose, line.payment_id, line.posted_at.isoformat()]
-        said.setdefault(line.id, head).append([entry.account, entry.amount, entry.currency])
-    return {id_: row_hash(json.dumps(words, separators=(",", ":"))) for id_, words in said.items()}
+    rows = db.session.execute(statement.execution_options(yield_per=1000))
+    return {
+        line.id: row_hash(said_by(line, (row.LedgerEntry for row in of_line)))
+        for line, of_line in groupby(rows, attrgetter("LedgerLine"))
+    }
 
 
 def seal_ledger() -> None:
-    """Seal what has been written since the last seal."""
-    waiting = db.session.scalar(_unsealed().limit(1))
-    if waiting is None:
-        return
+    """Seal what has been written since the last seal, and roll it into the totals."""
+    while _seal_some():
+        pass
+
+
+def _seal_some() -> bool:
+    if not waiting(1):
+        return False
     with unit_of_work():
-        ids = list(db.session.scalars(_unsealed()))
+        ids = waiting(MOST_AT_ONCE)
         if ids:
             add_seal(CHAIN, hashes_of(ids))
+            touch(BOOKS, *sorted(roll(ids)))
+    return len(ids) == MOST_AT_ONCE
 
 
 def verify_ledger() -> Verdict:
@@ -50,15 +58,9 @@ def verify_ledger() -> Verdict:
     return verify_chain(CHAIN, hashes_of())
 
 
-def check_code(line_id: int) -> str:
-    """The short code of a line, for people: the first eight digits of its hash."""
-    found = db.session.scalar(db.select(SealedRow.hash).where(SealedRow.chain == CHAIN, SealedRow.row_id == line_id))
-    return f"{found[:4]} {found[4:8]}" if found else ""
-
-
 def check_codes(ids: list[int]) -> dict[int, str]:
     """The short codes of lines that are sealed."""
     rows = db.session.execute(
         db.select(SealedRow.row_id, SealedRow.hash).where(SealedRow.chain == CHAIN, SealedRow.row_id.in_(ids))
     )
-    return {row.row_id: f"{row.hash[:4]} {row.hash[4:8]}" for row in rows}
+    return {row.row_id: short_code(row.hash) for row in rows}

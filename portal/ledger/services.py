@@ -1,11 +1,11 @@
 """Writing the books, in one place, and reading them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, and_, or_, tuple_
 from sqlalchemy.exc import IntegrityError
 
 from portal.changes import touch
@@ -15,12 +15,21 @@ from portal.kernel.errors import NotFound
 from portal.kernel.money import Money
 from portal.kernel.text import N_
 from portal.ledger.models import LedgerEntry, LedgerLine
-from portal.ledger.rules import AccountKind, Entry, Line, check_balance
+from portal.ledger.rules import SEVERAL, AccountKind, Entry, Line, check_balance
+from portal.ledger.totals import EVERY_PURPOSE, sums
+from portal.seals import SealedRow, short_code
+
+CHAIN, BOOKS = "ledger", "core:ledger"  # of the seals; of pages that show the books
+COUNTED_UP_TO = 1000
 
 
 @dataclass(frozen=True)
 class BookLine:
-    """A movement as the public books show it; ``amount`` is what came in for the purpose, ``fee`` what it cost."""
+    """A movement in one currency as the public books show it.
+
+    ``amount`` is what came in for the purpose, ``fee`` what it cost, ``moved`` what went from account to account;
+    ``code`` is the check code of its seal, or nothing yet.
+    """
 
     id: int
     posted_at: datetime
@@ -30,6 +39,8 @@ class BookLine:
     payment_id: int | None
     amount: Money
     fee: Money
+    moved: Money
+    code: str
 
 
 @dataclass(frozen=True)
@@ -55,7 +66,7 @@ def post(line: Line) -> bool:
         if not is_written(line.reference):
             raise
         return False
-    touch("core:ledger", line.purpose)
+    touch(BOOKS, line.purpose)
     return True
 
 
@@ -79,6 +90,7 @@ def _line_row(line: Line) -> dict[str, Any]:
         "kind": line.kind,
         "holder_id": line.holder_id,
         "purpose": line.purpose,
+        "currency": line.currency,
         "payment_id": line.payment_id,
         "posted_at": business_now(),
     }
@@ -107,52 +119,46 @@ def line_of(reference: str) -> Line:
 
 def balance(holder_id: int, account: AccountKind, currency: str, purpose: str = "") -> Money:
     """Add up an account of a holder in one currency, for one purpose or for all."""
-    total = (
-        db.select(db.func.coalesce(db.func.sum(LedgerEntry.amount), 0))
-        .join(LedgerLine, LedgerLine.reference == LedgerEntry.line_reference)
-        .where(LedgerLine.holder_id == holder_id, LedgerEntry.account == account.value)
-        .where(LedgerEntry.currency == currency)
-    )
-    if purpose:
-        total = total.where(LedgerLine.purpose == purpose)
-    return Money(int(db.session.scalar(total) or 0), currency)
+    found = totals(BooksFilter(holder_id=holder_id, purpose=purpose, currency=currency))
+    return found.get((account.value, currency), Money(0, currency))
 
 
 def totals(which: BooksFilter) -> dict[tuple[str, str], Money]:
-    """Add up every account and currency of a holder or purpose."""
-    wanted = (
-        db.select(LedgerEntry.account, LedgerEntry.currency, db.func.sum(LedgerEntry.amount).label("total"))
-        .join(LedgerLine, LedgerLine.reference == LedgerEntry.line_reference)
-        .group_by(LedgerEntry.account, LedgerEntry.currency)
-    )
-    rows = db.session.execute(_narrowed(wanted, which))
-    return {(row.account, row.currency): Money(int(row.total), row.currency) for row in rows}
+    """Add up every account and currency by holder, purpose and kind; costs the same however many lines there are."""
+    assert (which.payment_id, which.before_id) == (None, None), "totals are rolled by holder, purpose and kind"
+    found: dict[tuple[str, str], Money] = {}
+    for one in sums([which.holder_id] if which.holder_id else [], which.purpose or EVERY_PURPOSE, which.kind):
+        if which.currency in ("", one.currency):
+            key = (one.account, one.currency)
+            found[key] = found.get(key, Money(0, one.currency)) + Money(one.minor, one.currency)
+    return found
 
 
 def lines(which: BooksFilter, limit: int) -> list[BookLine]:
     """Read the newest lines that fit, newest first."""
-    return list(_book_lines(_select_lines(which).order_by(LedgerLine.id.desc()).limit(limit)))
+    return read_lines(narrowed(which).order_by(LedgerLine.id.desc()).limit(limit), is_newest_first=True)
 
 
 def all_lines(which: BooksFilter, batch: int = 1000) -> Iterator[BookLine]:
     """Read all lines that fit, oldest first, a batch at a time."""
     last = 0
     while True:
-        found = list(_book_lines(_select_lines(which).where(LedgerLine.id > last).order_by(LedgerLine.id).limit(batch)))
+        found = read_lines(narrowed(which).where(LedgerLine.id > last).order_by(LedgerLine.id).limit(batch))
         yield from found
-        if len(found) < batch:
+        if len({line.id for line in found}) < batch:
             return
         last = found[-1].id
 
 
 def latest(purpose: str, limit: int) -> list[BookLine]:
     """Read the newest lines of a purpose."""
-    return lines(BooksFilter(purpose=purpose), limit)
+    newest = in_order(db.select(LedgerLine.id), LedgerLine.purpose, purpose)
+    return read_lines(newest.limit(limit), is_newest_first=True)
 
 
-def count_lines(purpose: str, most: int = 1000) -> int:
-    """Count the lines of a purpose, up to a cap."""
-    capped = db.select(LedgerLine.id).where(LedgerLine.purpose == purpose).limit(most + 1).subquery()
+def count_lines(purpose: str, most: int = COUNTED_UP_TO) -> int:
+    """Count the lines of a purpose, up to a cap; one more than the cap stands for more."""
+    capped = in_order(db.select(LedgerLine.id), LedgerLine.purpose, purpose).limit(most + 1).subquery()
     return db.session.scalar(db.select(db.func.count()).select_from(capped)) or 0
 
 
@@ -161,38 +167,79 @@ def lines_of_payment(payment_id: int) -> list[BookLine]:
     return list(all_lines(BooksFilter(payment_id=payment_id)))
 
 
-def _narrowed(statement: Select[Any], which: BooksFilter) -> Select[Any]:
+def narrowed(which: BooksFilter) -> Select[Any]:
+    """Select the numbers of the lines that fit."""
     conditions = [
         (which.holder_id, LedgerLine.holder_id == which.holder_id),
         (which.purpose, LedgerLine.purpose == which.purpose),
         (which.kind, LedgerLine.kind == which.kind),
         (which.payment_id, LedgerLine.payment_id == which.payment_id),
         (which.before_id, LedgerLine.id < (which.before_id or 0)),
+        (which.currency, moves(which.currency)),
     ]
-    return statement.where(*(condition for wanted, condition in conditions if wanted))
+    found: Select[Any] = db.select(LedgerLine.id)
+    return found.where(*(condition for wanted, condition in conditions if wanted))
 
 
-def _select_lines(which: BooksFilter) -> Select[Any]:
-    """Select lines with what came in (credits to campaign funds) and what it cost, in one statement."""
-    came_in = db.func.sum(
-        db.case((LedgerEntry.account == AccountKind.CAMPAIGN_FUNDS.value, -LedgerEntry.amount), else_=0)
+def in_order(lines: Select[Any], column: Any, value: Any, before_id: int = 0, after_id: int = 0) -> Select[Any]:
+    """Put the lines with a value in a column in order, newest first, or oldest first after a line.
+
+    The column is bounded and stands in the order, so that only an index on it and the number fits. Were it said to be
+    equal, PostgreSQL would read the primary key backwards and filter: endlessly, when all that fits is old.
+    """
+    place = tuple_(column, LedgerLine.id)
+    if after_id:
+        return lines.where(place > tuple_(value, after_id), column <= value).order_by(column, LedgerLine.id)
+    highest = place < tuple_(value, before_id) if before_id else column <= value
+    return lines.where(highest, column >= value).order_by(column.desc(), LedgerLine.id.desc())
+
+
+def moves(currency: str) -> ColumnElement[bool]:
+    """Whether a line moves a currency, alone or among several."""
+    among = db.select(LedgerEntry.id).where(
+        LedgerEntry.line_reference == LedgerLine.reference, LedgerEntry.currency == currency
     )
-    cost = db.func.sum(db.case((LedgerEntry.account == AccountKind.FEES.value, LedgerEntry.amount), else_=0))
+    return or_(
+        LedgerLine.currency == currency, and_(LedgerLine.currency == SEVERAL, among.correlate(LedgerLine).exists())
+    )
+
+
+def read_lines(ids: Select[Any], *, is_newest_first: bool = False) -> list[BookLine]:
+    """Read lines by their numbers, with what came in and what it cost, in one statement."""
+    wanted = ids.subquery()
     columns = (
         LedgerLine.id, LedgerLine.posted_at, LedgerLine.kind, LedgerLine.reference, LedgerLine.purpose,
         LedgerLine.payment_id,
     )  # fmt: skip
-    statement = (
-        db.select(*columns, LedgerEntry.currency, came_in.label("amount"), cost.label("fee"))
+    rows = db.session.execute(
+        db.select(*columns, LedgerEntry.account, LedgerEntry.amount, LedgerEntry.currency, SealedRow.hash)
+        .select_from(wanted)
+        .join(LedgerLine, LedgerLine.id == wanted.c.id)
         .join(LedgerEntry, LedgerEntry.line_reference == LedgerLine.reference)
-        .group_by(*columns, LedgerEntry.currency)
+        .outerjoin(SealedRow, and_(SealedRow.chain == CHAIN, SealedRow.row_id == LedgerLine.id))
+        .order_by(LedgerLine.id.desc() if is_newest_first else LedgerLine.id, LedgerEntry.id)
     )
-    if which.currency:
-        statement = statement.where(LedgerEntry.currency == which.currency)
-    return _narrowed(statement, which)
+    entries: dict[tuple[int, str], list[Any]] = {}
+    for row in rows:
+        entries.setdefault((row.id, row.currency), []).append(row)
+    return [_book_line(found) for found in entries.values()]
 
 
-def _book_lines(statement: Select[Any]) -> Iterable[BookLine]:
-    for row in db.session.execute(statement):
-        amount, fee = Money(int(row.amount), row.currency), Money(int(row.fee), row.currency)
-        yield BookLine(row.id, row.posted_at, row.kind, row.reference, row.purpose, row.payment_id, amount, fee)
+def _book_line(rows: list[Any]) -> BookLine:
+    """Show one movement in one currency by its entries."""
+    first = rows[0]
+    came_in = -sum(row.amount for row in rows if row.account == AccountKind.CAMPAIGN_FUNDS)
+    cost = sum(row.amount for row in rows if row.account == AccountKind.FEES)
+    moved = sum(row.amount for row in rows if row.amount > 0)
+    return BookLine(
+        id=first.id,
+        posted_at=first.posted_at,
+        kind=first.kind,
+        reference=first.reference,
+        purpose=first.purpose,
+        payment_id=first.payment_id,
+        amount=Money(came_in, first.currency),
+        fee=Money(cost, first.currency),
+        moved=Money(moved, first.currency),
+        code=short_code(first.hash or ""),
+    )

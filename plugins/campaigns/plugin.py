@@ -1,11 +1,11 @@
 """What the campaigns plugin tells the portal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask import Blueprint, url_for
 
 from plugins.campaigns import checks, demo, jobs
-from plugins.campaigns.services import hearing, listing, people, state
+from plugins.campaigns.services import hearing, listing, naming, people, state
 from plugins.campaigns.views import admin
 from plugins.campaigns.views import listing as pages
 from plugins.campaigns.views import pledging as pledge_pages
@@ -106,6 +106,13 @@ def portal_home_figures() -> Iterable[h.HomeFigure]:
     count = state.count_succeeded()
     label = ngettext("campaign has succeeded", "campaigns have succeeded", count)
     return [h.HomeFigure(format_number(count), label, url_for("campaigns.index", state="succeeded"), position=10)]
+
+
+@hookimpl
+def portal_purposes(purposes: Sequence[str]) -> Iterable[h.Purpose]:
+    """What money of a campaign was for."""
+    for found in naming.named(purposes, language()):
+        yield h.Purpose(found.reference, found.title, url_for("campaigns.show", slug=found.slug), found.language)
 
 
 @hookimpl

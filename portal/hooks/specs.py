@@ -4,7 +4,7 @@ Each function is at once pluggy's specification, mypy's type of the answer and t
 ``docs/hooks.md``. A hook returns an iterable of frozen values: never HTML, never None.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import click
 import pluggy
@@ -130,6 +130,12 @@ def portal_organisation_panels(organisation_id: int, viewer: Viewer) -> Iterable
 @hookspec
 def portal_standings(organisation_id: int) -> Iterable[values.Standing]:
     """What an organisation is in the network, such as a member since a day; gathered for badges, may be left out."""
+    return ()
+
+
+@hookspec
+def portal_purposes(purposes: Sequence[str]) -> Iterable[values.Purpose]:
+    """What references in the books stand for; gathered for pages of the books, a failure leaves the bare reference."""
     return ()
 
 

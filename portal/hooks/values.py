@@ -112,6 +112,17 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Purpose:
+    """What a reference such as ``campaigns:12`` stands for: what it is called, in which language, and its page."""
+
+    reference: str
+    title: str
+    url: str
+    language: str = ""
+    position: int = 50
+
+
+@dataclass(frozen=True)
 class Task:
     """Something that this viewer should do, for the dashboard."""
 

@@ -42,6 +42,7 @@ ANSWERS: dict[str, tuple[str, Any, dict[str, Any]]] = {
     "portal_home_figures": ("gather", h.HomeFigure("3", "cities"), {}),
     "portal_organisation_panels": ("gather", h.Panel("Pledges"), {"organisation_id": 1, "viewer": NOBODY}),
     "portal_standings": ("gather", h.Standing("member", "Member", "Since 2011"), {"organisation_id": 1}),
+    "portal_purposes": ("gather", h.Purpose("sample:1", "A wish", "/"), {"purposes": ["sample:1"]}),
     "portal_tasks": ("gather", h.Task("Answer", "/"), {"viewer": NOBODY}),
     "portal_health": ("gather", h.Health("queue", is_well=True), {}),
     "portal_state": ("gather", h.StateFigures("sample", {"rows": 1}), {}),

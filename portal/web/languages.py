@@ -67,7 +67,15 @@ def format_money(amount: Money) -> str:
     shape = locale().currency_formats["standard"].pattern.replace(".00", decimals)
     if numbers.get_currency_symbol(amount.currency, locale=locale())[-1:].isalpha():
         shape = shape.replace("¤#", "¤\xa0#")  # CLDR's currencySpacing, which Babel leaves out
-    return isolated(numbers.format_currency(value, amount.currency, shape, locale=locale(), currency_digits=False))
+    written = numbers.format_currency(value, amount.currency, shape, locale=locale(), currency_digits=False)
+    return isolated(written if value >= 0 else _with_own_minus(written))
+
+
+def _with_own_minus(written: str) -> str:
+    """Put in the locale's own minus, which Babel leaves out: among Arabic the plain one lands behind the digits."""
+    minus = locale().number_symbols["latn"]["minusSign"]
+    own = written.replace("-", minus)
+    return own if minus == "-" else own.replace("\xa0", "\u200f\xa0")  # the unit goes on from right to left
 
 
 def isolated(text: str) -> str:

@@ -41,6 +41,7 @@ NARROW, HARD = "\u202f", "\xa0"
         ("en", Money(1500, "IQD"), f"IQD{HARD}1.500"),
         ("fr", Money(150, "MGA"), f"1,50{HARD}MGA"),
         ("en", Money(150, "ISK"), f"ISK{HARD}150"),
+        ("ar", Money(-500, "EUR"), f"\u2067\u200f\u200e-5\u200f{HARD}€\u2069"),
     ],
 )
 def test_sums_are_written_as_the_locale_does(app: Flask, language: str, money: Money, written: str) -> None:

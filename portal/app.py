@@ -32,6 +32,7 @@ from portal.hooks import (
     portal_subscriptions,
 )
 from portal.kernel.clock import shift_business_clock
+from portal.ledger import views as ledger_pages
 from portal.loader import Plugin, discover, take_in
 from portal.logs import install_logs
 from portal.mail.sending import Postman
@@ -167,6 +168,7 @@ def _install_web(app: Flask, settings: Settings, taken: list[Plugin]) -> None:
     app.register_blueprint(privacy_pages.blueprint)
     app.register_blueprint(organisation_pages.blueprint)
     app.register_blueprint(content_pages.blueprint)
+    app.register_blueprint(ledger_pages.blueprint)
     for office_page in OFFICE_PAGES:
         app.register_blueprint(office_page)
     app.register_blueprint(payment_pages)

@@ -108,6 +108,17 @@ def unit_of_work() -> Iterator[Session]:
         act()
 
 
+def begin_snapshot() -> None:
+    """Let every read from now to the end of the request see one moment, whatever is written meanwhile.
+
+    SQLite's reading transactions do so anyway; PostgreSQL's see a new moment with every statement.
+    """
+    session = db.session()
+    session.rollback()
+    is_postgresql = db.engine.dialect.name == "postgresql"
+    session.connection(execution_options={"isolation_level": "REPEATABLE READ"} if is_postgresql else {})
+
+
 def tables_of(owner: str) -> list[Table]:
     """Name the tables that belong to the core or to a plugin, by their prefix."""
     return [table for name, table in Model.metadata.tables.items() if name.startswith(f"{owner}_")]

@@ -139,6 +139,7 @@ def create_holder(new: NewHolder) -> int:
     )
     db.session.add(row)
     db.session.flush()
+    touch("organisations")
     return row.id
 
 

@@ -20,6 +20,8 @@ from portal.hooks import (
     portal_nav_items,
 )
 from portal.kernel.money import Money
+from portal.ledger.books import collected_in_all
+from portal.ledger.words import KIND_NAMES
 from portal.web import languages, tiles
 from portal.web.access import Answer, current_viewer, public
 from portal.web.cache import shows
@@ -50,17 +52,25 @@ def home() -> str:
         cards=hooks.gather(portal_home_cards),
         bands=hooks.gather(portal_home_bands),
         figures=hooks.gather(portal_home_figures),
+        collected=collected_in_all(),
     )
 
 
 def menus() -> Callable[[Place], list[NavItem]]:
-    """The lines of the main menu and of the footer's groups, gathered once for the page that is rendered."""
+    """The lines of the main menu and of the footer's groups, the core's own and the plugins', gathered once a page."""
 
     @cache
     def gathered() -> list[NavItem]:
-        return current_hooks().gather(portal_nav_items, viewer=current_viewer())
+        ours = NavItem(languages.gettext("Ledger"), "core_ledger.index", position=35)
+        items = [ours, *current_hooks().gather(portal_nav_items, viewer=current_viewer())]
+        return sorted(items, key=lambda item: item.position)
 
     return lambda place: [item for item in gathered() if item.place == place]
+
+
+def movement(kind: str) -> str:
+    """What a kind of movement in the books is called."""
+    return str(languages.gettext(KIND_NAMES.get(kind, kind)))
 
 
 def here(lang: str) -> str:
@@ -91,6 +101,7 @@ def install_templates(app: Flask, settings: Settings, static_url: Callable[[str]
         language_name=languages.language_name,
         country=languages.country_name,
         role_title=lambda name: languages.gettext(ROLES[name].title),
+        movement=movement,
         markdown=markdown,
         as_instant=datetime.fromisoformat,
     )

@@ -49,13 +49,3 @@ PLEDGE_STATES = {
     PledgeState.DISPUTED: _("Disputed"),
     PledgeState.CHARGED_BACK: _("Taken back by the bank"),
 }
-MOVEMENTS = {
-    "collected": _("A pledge was collected"),
-    "fee": _("Fee of the payment provider"),
-    "refund": _("Given back"),
-    "refund_failed": _("Came back: the payer’s bank did not take it"),
-    "dispute": _("Frozen: a bank asks for it back"),
-    "dispute_fee": _("Fee of the bank for deciding"),
-    "dispute_won": _("Freed: the bank let it stand"),
-    "dispute_lost": _("Lost to a bank’s decision"),
-}

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, render_template, request
 
 from plugins.campaigns.rules import REGIONS, THEMES
 from plugins.campaigns.services import listing, showing
-from plugins.campaigns.words import MOVEMENTS, REGION_NAMES, STATE_NAMES, THEME_NAMES
+from plugins.campaigns.words import REGION_NAMES, STATE_NAMES, THEME_NAMES
 from portal.ledger.services import count_lines, latest
 from portal.web.access import public
 from portal.web.cache import shows
@@ -12,12 +12,6 @@ from portal.web.languages import language
 
 blueprint = Blueprint("campaigns", __name__, url_prefix="/<lang:lang>/campaigns", template_folder="../templates")
 LINES_SHOWN = 5
-
-
-@blueprint.app_template_filter("movement")
-def movement(kind: str) -> str:
-    """Say in words what kind of movement a line of the books is."""
-    return str(MOVEMENTS.get(kind, kind))
 
 
 @blueprint.get("/")
@@ -51,7 +45,7 @@ def index() -> str:
 def show(slug: str) -> str:
     """Show a campaign."""
     page = showing.page_of(slug, language())
-    shows("campaigns:" + str(page.id), "core:ledger", "organisations")
+    shows("campaigns:" + str(page.id), "organisations")
     return render_template(
         "campaigns/show.html",
         page=page,

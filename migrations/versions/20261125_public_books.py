@@ -1,7 +1,7 @@
 """public books
 
 Revision ID: e52bfc2cf992
-Revises: 642894c4fb73
+Revises: d847ba134f0c
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from portal.appendonly import allow_changes, also_insert, drop_functions, forbid_changes
 
 revision = 'e52bfc2cf992'
-down_revision = '642894c4fb73'
+down_revision = 'd847ba134f0c'
 branch_labels = None
 depends_on = None
 

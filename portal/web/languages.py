@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError, dates, numbers
 from flask import Flask, current_app, g, request
-from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
+from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext, refresh
 from werkzeug.routing import BaseConverter, ValidationError
 
 from portal.config import Settings
@@ -186,6 +186,7 @@ def install_languages(app: Flask, settings: Settings, folders: list[str]) -> Non
     @app.url_value_preprocessor
     def take_language(endpoint: str | None, values: MutableMapping[str, Any] | None) -> None:
         g.language = (values or {}).pop("lang", None)
+        refresh()  # tests keep one context for many requests, and Flask-Babel the first one's language
 
     @app.url_defaults
     def give_language(endpoint: str, values: MutableMapping[str, Any]) -> None:

@@ -9,12 +9,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.chromium import AXE
 from tests.browser.chromium import chromium as launched
-from tests.browser.inspecting import Inspector
+from tests.browser.inspecting import PHONE, Inspector
 from tests.browser.sample import fill_sample
 from tests.browser.serving import Portal, copied, served
 from tests.browser.watching import Watch
 
-PHONE = {"width": 390, "height": 844}
 PATIENCE = 15_000  # milliseconds; a machine may have much else to do
 expect.set_options(timeout=PATIENCE)
 OpenBrowser = Callable[..., Watch]

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Page, Response, Route
+from playwright.sync_api import Page, Response, Route, ViewportSize
 
 from tests.browser.watching import Watch
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 MOST_BYTES, MOST_REQUESTS = 100_000, 12
-PHONE, NARROW, TABLET = {"width": 390, "height": 844}, {"width": 320, "height": 800}, {"width": 640, "height": 900}
+DESK: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+NARROW: ViewportSize = {"width": 320, "height": 800}
+TABLET: ViewportSize = {"width": 640, "height": 900}
 TWICE_AS_LARGE = "html { font-size: 212.5% !important }"  # the style sheet's own is 106.25 %
 STICKING_OUT = """() => {
   const wide = document.documentElement.clientWidth, all = document.documentElement.scrollWidth;
@@ -46,7 +49,7 @@ class Inspector:
         def answer(route: Route) -> None:
             route.fulfill(status=200, content_type="text/html; charset=utf-8", body=html)
 
-        self.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        self.page.set_viewport_size(PHONE)
         self.page.route(url, answer)
         watch = Watch(self.page)
         self.page.goto(url)
@@ -55,8 +58,12 @@ class Inspector:
 
     def _sticking_out(self) -> list[str]:
         found = []
-        for name, size, style in (("320 px", NARROW, ""), ("200 % text", TABLET, TWICE_AS_LARGE)):
-            self.page.set_viewport_size(size)  # type: ignore[arg-type]
+        for name, size, style in (
+            ("1280 px", DESK, ""),
+            ("320 px", NARROW, ""),
+            ("200 % text", TABLET, TWICE_AS_LARGE),
+        ):
+            self.page.set_viewport_size(size)
             if style:
                 self.page.add_style_tag(content=style)
             found += [f"{name}: {fault}" for fault in self.page.evaluate(STICKING_OUT)]

@@ -25,6 +25,7 @@ from tests.browser.serving import Portal
 
 HREF = re.compile(r'<a[^>]+href="([^"#]+)')
 OF_EACH_KIND = 2
+CANCEL = {"secured", "paid"}
 NOBODY = ""
 PEOPLE = (NOBODY, *ROLES)
 STARTS = ["/en/", "/-/mail/", "/-/clock", "/en/nothing-here", "/en/account/profile"]
@@ -44,11 +45,13 @@ class Place:
 
     path: str
     role: str = NOBODY
+    label: str = ""
 
     @property
     def name(self) -> str:
         """A name for a file."""
-        plain = re.sub(r"[^a-z0-9]+", "-", self.path.removeprefix("/en").lower()).strip("-") or "home"
+        said = self.label or self.path.removeprefix("/en")
+        plain = re.sub(r"[^a-z0-9]+", "-", said.lower()).strip("-") or "home"
         return f"{self.role or 'public'}-{plain[:70]}"
 
     def within(self, language: str) -> str:
@@ -71,7 +74,7 @@ def every_place(portal: Portal, role: str = NOBODY) -> list[Place]:
         client.set_cookie("session", session_of(portal, role), domain=urlsplit(portal.url).hostname or "")
     starts = OWN_STARTS if role else STARTS
     paths = list(_crawl(portal, client, starts, is_public=not role))
-    return [Place(path, role) for path in paths + ([] if role else _by_link_only(portal))]
+    return [Place(path, role) for path in paths] + ([] if role else _by_link_only(portal))
 
 
 def _crawl(portal: Portal, client: FlaskClient, starts: list[str], *, is_public: bool) -> Iterator[str]:
@@ -107,19 +110,17 @@ def _kind(portal: Portal, path: str, *, is_public: bool) -> str:
     return f"{endpoint}{'?' if parts.query else ''}"
 
 
-def _by_link_only(portal: Portal) -> list[str]:
+def _by_link_only(portal: Portal) -> list[Place]:
     """Pages to which no link leads: campaigns and pledges in each of their states, and the payment page."""
     with portal.app.test_request_context("/en/", base_url=portal.url):
-        campaigns = db.session.execute(db.select(Campaign.slug, Campaign.state).order_by(Campaign.id))
-        by_state = {row.state: row.slug for row in campaigns if row.state in PUBLIC}
+        campaigns = db.session.execute(db.select(Campaign.state, Campaign.slug).order_by(Campaign.id))
         pledges = db.session.execute(
-            db.select(Pledge.id, Payment.state).join(Payment, Payment.id == Pledge.payment_id).order_by(Pledge.id)
+            db.select(Payment.state, Pledge.id).join(Payment, Payment.id == Pledge.payment_id).order_by(Pledge.id)
         )
-        by_payment = {row.state: row.id for row in pledges}
+        links = {state: f"/en/campaigns/pledges/{sign_link(LINK, pledge_id)}" for state, pledge_id in pledges}
+        slugs = {state: f"/en/campaigns/{slug}" for state, slug in campaigns if state in PUBLIC}
         opened = db.session.scalar(db.select(SandboxObject.id).where(SandboxObject.kind == "setup"))
-        tokens = [sign_link(LINK, pledge_id) for pledge_id in by_payment.values()]
-    found = [f"/en/campaigns/{slug}" for slug in by_state.values()]
-    found += [f"/en/campaigns/pledges/{token}" for token in tokens]
-    found += [f"/en/campaigns/pledges/{tokens[0]}/cancel"] if tokens else []
-    found += [f"/en/sandbox_payments/{opened}"] if opened else []
-    return found
+    found = [Place(path, label=f"campaign {state}") for state, path in slugs.items()]
+    found += [Place(path, label=f"pledge {state}") for state, path in links.items()]
+    found += [Place(f"{path}/cancel", label=f"take back {state}") for state, path in links.items() if state in CANCEL]
+    return found + [Place(f"/en/sandbox_payments/{opened}", label="payment page")]

@@ -4,13 +4,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.fixtures import OpenBrowser
+from tests.browser.inspecting import DESK, PHONE
 from tests.browser.sample import OPEN
 from tests.browser.serving import Portal
 from tests.browser.typing import go_to
 from tests.journeys.walking import TYPED, follow_the_letter, heading_is, open_newest_letter
 
 pytestmark = pytest.mark.browser
-WIDTHS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
+WIDTHS = {"phone": PHONE, "desk": DESK}
 STILL = {"reduced_motion": "reduce"}  # or the window is still rolling when it is looked at
 
 

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.fixtures import OpenBrowser, WellMade
+from tests.browser.inspecting import DESK
 from tests.browser.sample import OPEN
 from tests.browser.serving import Portal
 from tests.journeys.walking import sign_in
@@ -44,7 +45,7 @@ def traces(portal: Portal, page: Page, name: str, paths: tuple[str, ...]) -> dic
 def test_a_room_that_is_switched_off_is_gone_without_a_trace_and_comes_back_whole(
     name: str, portal: Portal, open_browser: OpenBrowser, well_made: WellMade
 ) -> None:
-    administrator, visitor = open_browser(viewport={"width": 1280, "height": 900}), open_browser()
+    administrator, visitor = open_browser(viewport=DESK), open_browser()
     page, others = visitor.page, tuple(path for room, path in ROOMS.items() if room != name)
     sign_in(portal, administrator.page, "administrator")
     assert traces(portal, page, name, ("/en/",)) != {}

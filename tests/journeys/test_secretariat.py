@@ -11,6 +11,7 @@ from portal.database import db
 from portal.ledger.services import count_lines
 from portal.payments.models import Attempt, Payment
 from tests.browser.fixtures import OpenBrowser, WellMade
+from tests.browser.inspecting import DESK
 from tests.browser.sample import HOPELESS, OPEN, campaign_of
 from tests.browser.serving import Portal
 from tests.journeys.walking import (
@@ -26,7 +27,6 @@ from tests.journeys.walking import (
 from tests.plugins.campaigns.story import everything_holds
 
 pytestmark = pytest.mark.browser
-DESK = {"width": 1280, "height": 900}
 
 
 def open_in_the_office(portal: Portal, office: Page, slug: str = OPEN) -> None:

@@ -26,10 +26,10 @@ def data() -> str:
     return render_template("account/data.html", counts=[(part.title, len(part.rows)) for part in found])
 
 
-@blueprint.get("/copy.json")
+@blueprint.post("/copy")
 @just_proved
 def copy() -> Response:
-    """Give somebody everything that is known of them, in a form that machines read."""
+    """Give somebody everything that is known of them, in a form that machines read; it is noted that they took it."""
     email = current_account().email
     with unit_of_work():
         note("person.copy", f"account:{current_viewer().account_id}", current_viewer())

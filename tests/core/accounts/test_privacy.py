@@ -35,7 +35,7 @@ def person(app: Flask) -> Browser:
 
 def test_people_download_what_is_known_of_them(person: Browser) -> None:
     assert "Letters" in person.get(f"{DATA}/").text
-    copy = person.get(f"{DATA}/copy.json")
+    copy = person.fill(f"{DATA}/", {}, to=f"{DATA}/copy")
     assert copy.headers["Content-Disposition"].startswith("attachment")
     found = json.loads(copy.text)
     assert found["Account"][0]["email"] == EMAIL
@@ -44,7 +44,7 @@ def test_people_download_what_is_known_of_them(person: Browser) -> None:
 
 
 def test_a_copy_is_for_the_person_alone(app: Flask) -> None:
-    assert browser_of(app).get(f"{DATA}/copy.json").status_code == 401
+    assert browser_of(app).post(f"{DATA}/copy").status_code == 401
 
 
 def test_who_is_forgotten_leaves_nothing_but_seals_that_verify(app: Flask, person: Browser) -> None:

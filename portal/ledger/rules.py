@@ -92,7 +92,7 @@ def statement(sums: Mapping[tuple[str, str], int], currency: str) -> Statement:
         return sum(minor for (_, name), minor in sums.items() if name == account)
 
     came_in = -sums.get(("collected", AccountKind.CAMPAIGN_FUNDS), 0)
-    given_back = sums.get(("refund", AccountKind.CAMPAIGN_FUNDS), 0)
+    given_back = sum(sums.get((kind, AccountKind.CAMPAIGN_FUNDS), 0) for kind in ("refund", "refund_failed"))
     in_dispute = -balance(AccountKind.DISPUTED)
     lost = sums.get(("dispute_lost", AccountKind.DISPUTED), 0)
     fees = balance(AccountKind.FEES)

@@ -182,16 +182,22 @@ def narrowed(which: BooksFilter) -> Select[Any]:
 
 
 def in_order(lines: Select[Any], column: Any, value: Any, before_id: int = 0, after_id: int = 0) -> Select[Any]:
-    """Put the lines with a value in a column in order, newest first, or oldest first after a line.
+    """Put the lines with a value in a column in order, newest first, or oldest first after a line, by an index.
 
-    The column is bounded and stands in the order, so that only an index on it and the number fits. Were it said to be
-    equal, PostgreSQL would read the primary key backwards and filter: endlessly, when all that fits is old.
+    For PostgreSQL the column is bounded and stands in the order, so that nothing but an index on it and the number
+    fits: were it said to be equal, the primary key might be read backwards, endlessly when all that fits is old.
+    SQLite would begin such a reading at the first column's end; there it is equal.
     """
-    place = tuple_(column, LedgerLine.id)
+    number = LedgerLine.id
+    if db.engine.dialect.name == "sqlite":
+        found = lines.where(column == value, *([number > after_id] if after_id else []))
+        found = found.where(number < before_id) if before_id and not after_id else found
+        return found.order_by(number if after_id else number.desc())
+    place = tuple_(column, number)
     if after_id:
-        return lines.where(place > tuple_(value, after_id), column <= value).order_by(column, LedgerLine.id)
+        return lines.where(place > tuple_(value, after_id), column <= value).order_by(column, number)
     highest = place < tuple_(value, before_id) if before_id else column <= value
-    return lines.where(highest, column >= value).order_by(column.desc(), LedgerLine.id.desc())
+    return lines.where(highest, column >= value).order_by(column.desc(), number.desc())
 
 
 def moves(currency: str) -> ColumnElement[bool]:

@@ -117,7 +117,7 @@ def say_totals(totals: Totals) -> None:
             balances[account] += minor
         lines = {
             "came in": -of.get(("collected", "campaign_funds"), 0),
-            "given back": of.get(("refund", "campaign_funds"), 0),
+            "given back": sum(of.get((kind, "campaign_funds"), 0) for kind in ("refund", "refund_failed")),
             "in dispute": -balances["disputed"],
             "lost in disputes": of.get(("dispute_lost", "disputed"), 0),
             "fees": balances["fees"],

@@ -17,6 +17,8 @@ WAYS = {
     "collected": (A.CLEARING, A.CAMPAIGN_FUNDS),
     "fee": (A.FEES, A.CLEARING),
     "refund": (A.CAMPAIGN_FUNDS, A.CLEARING),
+    "refund_failed": (A.CLEARING, A.CAMPAIGN_FUNDS),
+    "dispute_fee": (A.FEES, A.CLEARING),
     "dispute": (A.CAMPAIGN_FUNDS, A.DISPUTED),
     "dispute_won": (A.DISPUTED, A.CAMPAIGN_FUNDS),
     "dispute_lost": (A.DISPUTED, A.CLEARING),

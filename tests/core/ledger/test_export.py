@@ -5,6 +5,7 @@ import subprocess
 import sys
 from itertools import count
 from pathlib import Path
+from runpy import run_path
 from threading import Thread
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.database import db, unit_of_work
-from portal.kernel.money import Money
+from portal.kernel.money import EXPONENTS, Money
 from portal.ledger.books import books_of
 from portal.ledger.rules import Line, statement, transfer
 from portal.ledger.sealing import seal_ledger
@@ -306,6 +307,13 @@ def test_the_script_is_short_and_imports_the_standard_library_alone() -> None:
     imported = {line.split()[1] for line in source.splitlines() if line.startswith(("import ", "from "))}
     assert {name.partition(".")[0] for name in imported} <= sys.stdlib_module_names
     assert len(source.splitlines()) < 180
+
+
+@pytest.mark.only_on("sqlite")
+def test_the_script_knows_the_decimals_of_every_currency() -> None:
+    known = run_path(str(SCRIPT))
+    decimals = {**dict.fromkeys(known["NO_DECIMALS"], 0), **dict.fromkeys(known["THREE_DECIMALS"], 3)}
+    assert decimals == EXPONENTS
 
 
 def test_holders_are_named_by_their_short_names(client: Browser, holder_id: int) -> None:

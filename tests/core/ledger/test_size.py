@@ -1,5 +1,6 @@
 """A page of the books costs the same however many lines there are."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -106,6 +107,13 @@ def test_no_page_of_the_books_reads_a_table_from_end_to_end(large: Flask, client
         for statement, parameters in asked_by(client, path):
             steps = plan(statement, parameters)
             assert [step for step in steps if reads_everything(step)] == [], f"{path}\n{statement}\n" + "\n".join(steps)
+
+
+@pytest.mark.parametrize("query", ["before=3000", "after=3000", "kind=collected&before=3000", "purpose=x:1&after=3000"])
+def test_a_later_page_begins_where_the_one_before_it_ended(large: Flask, client: Browser, query: str) -> None:
+    steps = [step for asked in asked_by(client, f"/en/ledger/dakar/?{query}") for step in plan(*asked)]
+    jumps = [step for step in steps if re.search(r"(AND|\() ?(id|rowid)[<>]\?|ROW\(\w+, id\) [<>] ROW\(", step)]
+    assert jumps, "\n".join(steps)
 
 
 def test_a_page_asks_as_often_for_2000_lines_as_for_20(context: Flask, client: Browser) -> None:

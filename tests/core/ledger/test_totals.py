@@ -149,7 +149,7 @@ def test_the_revision_counts_what_was_there_before_it(
     clean_slate()
     engine = migration_engine(database_url)
     with migrating(engine) as connection:
-        command.downgrade(core_history().config(connection), "642894c4fb73")
+        command.downgrade(core_history().config(connection), "e52bfc2cf992-1")
     with migrating(engine) as connection:
         core_history().upgrade(connection)
         core_history().check(connection)
@@ -186,6 +186,8 @@ def clean_slate() -> Callable[[], None]:
             },
             (1000, 0, 0, 200, 0, 0, 800),
         ),
+        ({("collected", F): -1000, ("refund", F): 400, ("refund_failed", F): -400}, (1000, 0, 0, 0, 0, 0, 1000)),
+        ({("collected", F): -1000, ("dispute_fee", B): 15}, (1000, 0, 0, 0, 15, 0, 985)),
         ({("collected", F): -1000, ("reversal", F): 1000}, (1000, 0, 0, 0, 0, 1000, 0)),
     ],
 )  # fmt: skip

@@ -37,6 +37,16 @@ def pledges_and_payments_agree() -> list[str]:
     ]
 
 
+def sums_agree() -> list[str]:
+    """A payment asks for what its pledge promises, and what was added for the fee."""
+    rows = (
+        db.select(Pledge.id)
+        .join(Payment, Payment.id == Pledge.payment_id)
+        .where(Payment.amount != Pledge.amount + Pledge.covered_fee)
+    )
+    return [f"pledge {id_} and its payment are of different sums" for id_ in db.session.scalars(rows)]
+
+
 def never_oversold() -> list[str]:
     """No limited return is promised more often than there are pieces, and each piece to a pledge for it."""
     wrong = (
@@ -71,6 +81,7 @@ def failed_means_no_charge() -> list[str]:
 CHECKS = (
     Check("totals of campaigns are the sums of their pledges", totals_agree),
     Check("pledges follow their payments", pledges_and_payments_agree),
+    Check("payments ask for what was promised", sums_agree),
     Check("no return is promised twice", never_oversold),
     Check("a failed campaign charges nobody", failed_means_no_charge),
 )

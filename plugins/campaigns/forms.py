@@ -31,17 +31,12 @@ class AmountField(StringField):
         return self.money is not None
 
 
-class PledgeForm(BaseForm):
-    """Seven fields, of which three must be filled in."""
+class SumForm(BaseForm):
+    """What is promised: a sum, what comes in return, and who pays the fee."""
 
     amount = AmountField(_("Sum"), [DataRequired(_("Enter the sum, such as 50 or 12.50."))])
     reward = RadioField(_("What you get in return"), default=NO_REWARD)
-    name = LineField(_("Your name"), [DataRequired(_("Enter your name. It stands on the receipt."))])
-    email = EmailField(_("E-mail address"), [DataRequired(_("Enter an e-mail address, for the receipt."))])
-    shown_as = LineField(_("Name shown in public"), longest=80)
-    message = TextField(_("A line for the campaign"), longest=LONGEST_MESSAGE)
     covers_fee = BooleanField(_("I also pay the card fee, so that the whole sum arrives"))
-    terms = HiddenField()  # the very version that the page links to
 
     @property
     def reward_id(self) -> int | None:
@@ -53,6 +48,16 @@ class PledgeForm(BaseForm):
         """Choose nothing instead of a return that cannot be had any more, since it cannot be sent again."""
         if self.reward_id not in left:
             self.reward.data = NO_REWARD
+
+
+class PledgeForm(SumForm):
+    """Seven fields, of which three must be filled in."""
+
+    name = LineField(_("Your name"), [DataRequired(_("Enter your name. It stands on the receipt."))])
+    email = EmailField(_("E-mail address"), [DataRequired(_("Enter an e-mail address, for the receipt."))])
+    shown_as = LineField(_("Name shown in public"), longest=80)
+    message = TextField(_("A line for the campaign"), longest=LONGEST_MESSAGE)
+    terms = HiddenField()  # the very version that the page links to
 
 
 class ShowingForm(BaseForm):

@@ -6,7 +6,7 @@ from flask import Blueprint, url_for
 
 from plugins.campaigns import checks, demo, jobs
 from plugins.campaigns.services import hearing, listing, naming, people, state
-from plugins.campaigns.views import admin
+from plugins.campaigns.views import admin, changing
 from plugins.campaigns.views import listing as pages
 from plugins.campaigns.views import pledging as pledge_pages
 from portal import hooks as h
@@ -23,7 +23,7 @@ CARDS_ON_THE_HOME_PAGE = 3
 @hookimpl
 def portal_blueprints() -> Iterable[Blueprint]:
     """The public pages and those of the secretariat."""
-    return [pages.blueprint, pledge_pages.blueprint, admin.blueprint]
+    return [pages.blueprint, pledge_pages.blueprint, changing.blueprint, admin.blueprint]
 
 
 @hookimpl

@@ -126,6 +126,11 @@ def pledge_state(payment: PaymentState) -> PledgeState:
     return BY_PAYMENT[payment]
 
 
+def may_change(pledge: PledgeState, is_campaign_open: bool) -> bool:
+    """Whether a backer may still promise another sum: a card was left, and nothing is charged before the deadline."""
+    return is_campaign_open and pledge is Q.PROMISED
+
+
 def may_cancel(pledge: PledgeState, is_campaign_open: bool) -> bool:
     """Whether a backer may still take the pledge back by themselves."""
     return is_campaign_open and pledge in (Q.UNFINISHED, Q.PROMISED)

@@ -110,6 +110,16 @@ def cancel(payment_id: int) -> None:
     _forget_method(row)
 
 
+def change_amount(payment_id: int, amount: Money) -> None:
+    """Ask for another sum, with the method that was left; raise Conflict unless it is secured and nothing collected."""
+    row = locked(payment_id)
+    if row.state != PaymentState.SECURED:
+        raise Conflict(N_("This pledge is being collected and cannot be changed any more."))
+    if amount.currency != row.currency or amount.minor <= 0:
+        raise Refused(N_("This sum cannot be asked for."), "amount")
+    row.amount = amount.minor
+
+
 def release(payment_id: int) -> None:
     """Let a payer go without any charge, because what it was for did not come about."""
     row = locked(payment_id)

@@ -61,8 +61,8 @@ def pledge(campaign_id: int, new: NewPledge, form_key: str) -> int:
     campaign = open_campaign(campaign_id)
     if new.amount.currency != campaign.currency:
         raise Refused(N_("This campaign collects in another currency."), "amount")
-    reward = chosen_reward(campaign, new)
-    _ask_for_objections(campaign, new)
+    reward = chosen_reward(campaign, new.reward_id, new.amount)
+    ask_for_objections(campaign, new.amount, new.organisation_id, new.account_id)
     if reward is not None and not rewards.is_left(reward):
         raise rewards.SoldOut(rewards.SOLD_OUT, "reward")
     row = _row(campaign, new, form_key, accepted_terms(new))
@@ -89,20 +89,21 @@ def open_campaign(campaign_id: int) -> Campaign:
     return row
 
 
-def chosen_reward(campaign: Campaign, new: NewPledge) -> Reward | None:
+def chosen_reward(campaign: Campaign, reward_id: int | None, amount: Money) -> Reward | None:
     """The reward that was chosen, if it is this campaign's and the sum is enough for it."""
-    if new.reward_id is None:
+    if reward_id is None:
         return None
-    row = db.session.get(Reward, new.reward_id)
+    row = db.session.get(Reward, reward_id)
     if row is None or row.campaign_id != campaign.id:
         raise Refused(N_("Choose a return of this campaign, or none."), "reward")
-    if new.amount.minor < row.price:
+    if amount.minor < row.price:
         raise Refused(N_("This return is for a larger sum. Raise the sum, or choose another return."), "amount")
     return row
 
 
-def _ask_for_objections(campaign: Campaign, new: NewPledge) -> None:
-    act = Act("pledge", reference(campaign.id), new.amount, new.organisation_id, new.account_id)
+def ask_for_objections(campaign: Campaign, amount: Money, organisation_id: int | None, account_id: int | None) -> None:
+    """Stop a pledge of this sum that a plugin objects to."""
+    act = Act("pledge", reference(campaign.id), amount, organisation_id, account_id)
     for objection in current_hooks().require(portal_objections, act=act):
         raise Refused(objection)
 
@@ -219,16 +220,21 @@ def cancel_pledge(pledge_id: int) -> None:
 
 
 def take_back_if_possible(row: Pledge) -> bool:
-    """Take a pledge back if its campaign is still open; False when it is too late.
-
-    Whoever decides the campaign waits until this is stored, or this waits for them: what made the goal does not go.
-    """
-    campaign = db.session.get_one(Campaign, row.campaign_id, with_for_update={"read": True}, populate_existing=True)
-    still = is_open(campaign.state, campaign.opens_at, campaign.deadline_at, business_now())
+    """Take a pledge back if its campaign is still open; False when it is too late."""
+    _, still = campaign_to_stay(row.campaign_id)
     if row.payment_id is None or not may_cancel(state_of(row), still):
         return False
     payments.cancel(row.payment_id)
     return True
+
+
+def campaign_to_stay(campaign_id: int) -> tuple[Campaign, bool]:
+    """A campaign, and whether it is open, which stays so until this unit of work is stored.
+
+    Whoever decides the campaign waits until then, or this waits for them: what made the goal does not go.
+    """
+    row = db.session.get_one(Campaign, campaign_id, with_for_update={"read": True}, populate_existing=True)
+    return row, is_open(row.state, row.opens_at, row.deadline_at, business_now())
 
 
 def change_showing(pledge_id: int, shown_as: str, message: str) -> None:

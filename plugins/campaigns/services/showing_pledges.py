@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from plugins.campaigns.models import Campaign, Pledge, Reward
-from plugins.campaigns.rules import CampaignState, PledgeState, is_open, may_cancel, pledge_state
+from plugins.campaigns.rules import CampaignState, PledgeState, is_open, may_cancel, may_change, pledge_state
 from plugins.campaigns.services.pledging import fee_rate, found
 from plugins.campaigns.services.showing import in_words
 from plugins.campaigns.services.telling import title_of
@@ -65,6 +65,11 @@ class PledgeCard:
     def is_settled(self) -> bool:
         """Whether there is nothing to be paid for it any more."""
         return self.state not in (PledgeState.UNFINISHED, PledgeState.EXPIRED)
+
+    @property
+    def may_change(self) -> bool:
+        """Whether another sum or return can still be chosen."""
+        return may_change(self.state, self.is_open)
 
     @property
     def may_cancel(self) -> bool:

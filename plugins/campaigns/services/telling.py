@@ -7,14 +7,16 @@ from portal.database import db
 from portal.mail.services import Letter, send
 
 
-def tell(row: Pledge, campaign: Campaign, what: str, once_more: str = "") -> None:
-    """Write a letter about a pledge: pledged, cancelled, charged, needs_you, failed, given_back, given_up."""
+def tell(row: Pledge, campaign: Campaign, what: str, once_more: str = "", reward: str = "") -> None:
+    """Write a letter about a pledge: pledged, changed, cancelled, charged, needs_you, failed, given_back, given_up."""
     if not row.email:
         return
     key = f"campaigns:pledge:{row.id}:{what}" + (f":{once_more}" if once_more else "")
     if what == "pledged":
         key += f":{row.payment_id}"
-    send(Letter(row.email, row.language, f"campaigns/mail/{what}.md", key, values_of(row, campaign)))
+    send(
+        Letter(row.email, row.language, f"campaigns/mail/{what}.md", key, values_of(row, campaign) | {"reward": reward})
+    )
 
 
 def values_of(row: Pledge, campaign: Campaign) -> dict[str, Any]:

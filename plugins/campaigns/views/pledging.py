@@ -67,12 +67,14 @@ def pledge(slug: str) -> Answer:
 
 def _form(page: showing.Page, rewards: list[showing.RewardCard]) -> PledgeForm:
     change = request.args.get("change", "")
-    form = PledgeForm(data=_of_pledge(_card(change)) if change else _asked(page.goal.currency))
-    form.reward.choices = [
-        (NO_REWARD, gettext("Nothing, thank you")),
-        *((str(card.id), card.title) for card in rewards),
-    ]
+    form = PledgeForm(data=_of_pledge(card_of(change)) if change else _asked(page.goal.currency))
+    form.reward.choices = reward_choices(rewards)
     return form
+
+
+def reward_choices(rewards: list[showing.RewardCard]) -> list[tuple[str, str]]:
+    """No return, and every one that a campaign has, for a form."""
+    return [(NO_REWARD, gettext("Nothing, thank you")), *((str(card.id), card.title) for card in rewards)]
 
 
 def _asked(currency: str) -> dict[str, Any]:
@@ -122,7 +124,8 @@ def _new(form: PledgeForm) -> pledging.NewPledge:
     )
 
 
-def _card(token: str) -> PledgeCard:
+def card_of(token: str) -> PledgeCard:
+    """The pledge that a signed link opens; raise NotFound."""
     return pledge_card(int(read_link(LINK, token)), language())
 
 
@@ -130,7 +133,7 @@ def _card(token: str) -> PledgeCard:
 @public
 def mine(token: str) -> str:
     """Show a backer where their pledge stands."""
-    return _page(token, _card(token), ShowingForm())
+    return _page(token, card_of(token), ShowingForm())
 
 
 def _page(token: str, card: PledgeCard, form: ShowingForm) -> str:
@@ -144,7 +147,7 @@ def _page(token: str, card: PledgeCard, form: ShowingForm) -> str:
 @public
 def came_back(token: str) -> Answer:
     """Ask the provider what happened, as soon as the payer is back; what the browser says proves nothing."""
-    card = _card(token)
+    card = card_of(token)
     if card.payment is not None and card.payment.state in ASKED_ON_RETURN:
         try:
             fetch_payment(card.payment.id)
@@ -158,7 +161,7 @@ def came_back(token: str) -> Answer:
 @limited(120, minutes=10)
 def pay(token: str) -> Answer:
     """Lead to the page on which the payer leaves a card; nothing is charged by this."""
-    card, form = _card(token), PlainForm()
+    card, form = card_of(token), PlainForm()
     if card.is_settled:  # another tab, or the back button
         return redirect(url_for("campaigns_pledges.mine", token=token), 303)
     if form.is_sent_and_valid():
@@ -179,7 +182,7 @@ def pay(token: str) -> Answer:
 @public
 def cancel(token: str) -> Answer:
     """Take a pledge back, after asking once."""
-    card, form = _card(token), PlainForm()
+    card, form = card_of(token), PlainForm()
     if form.is_sent_and_valid():
         try:
             with unit_of_work():
@@ -195,7 +198,7 @@ def cancel(token: str) -> Answer:
 @public
 def change(token: str) -> Answer:
     """Change how the public sees a backer."""
-    card, form = _card(token), ShowingForm()
+    card, form = card_of(token), ShowingForm()
     if not form.is_sent_and_valid():
         return _page(token, card, form), 422
     with unit_of_work():
@@ -207,7 +210,7 @@ def change(token: str) -> Answer:
 @public
 def complete(token: str) -> Answer:
     """Lead to the page on which a charge that did not go through is completed."""
-    card = _card(token)
+    card = card_of(token)
     if card.payment is None or card.state is not PledgeState.NEEDS_YOU or not PlainForm().is_sent_and_valid():
         return redirect(url_for("campaigns_pledges.mine", token=token), 303)
     settings: Settings = current_app.extensions["portal.settings"]
@@ -224,7 +227,7 @@ def complete(token: str) -> Answer:
 @public
 def receipt_pdf(token: str) -> Answer:
     """Give the receipt of a pledge that was charged, in the language of the page."""
-    card = _card(token)
+    card = card_of(token)
     if card.state not in (PledgeState.CHARGED, PledgeState.GIVING_BACK, PledgeState.GIVEN_BACK):
         raise Conflict(N_("There is a receipt once the sum was charged."))
     answer = Response(render_receipt(words_of(card, language())), mimetype="application/pdf")

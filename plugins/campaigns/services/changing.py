@@ -1,0 +1,80 @@
+"""Changing a pledge before its deadline: another sum, another return, with the card that was left."""
+
+from dataclasses import dataclass
+
+from plugins.campaigns.models import Campaign, Pledge, Reward
+from plugins.campaigns.rules import may_change
+from plugins.campaigns.services import rewards, telling
+from plugins.campaigns.services.creating import reference
+from plugins.campaigns.services.pledging import (
+    ask_for_objections,
+    campaign_to_stay,
+    chosen_reward,
+    covering,
+    fee_rate,
+    found,
+    locked,
+    state_of,
+)
+from plugins.campaigns.services.showing import in_words
+from plugins.campaigns.services.totals import count
+from portal.changes import touch
+from portal.database import db
+from portal.kernel.errors import Conflict, Refused
+from portal.kernel.money import Money
+from portal.kernel.text import N_
+from portal.payments import services as payments
+
+
+@dataclass(frozen=True)
+class PledgeChange:
+    """What a pledge is to be from now on."""
+
+    amount: Money
+    reward_id: int | None
+    covers_fee: bool
+
+
+def change_pledge(pledge_id: int, change: PledgeChange, form_key: str) -> None:
+    """Let a backer promise another sum or choose another return; raise Conflict when it is too late.
+
+    Campaign, payment, pledge and piece are locked in this order, as by whoever decides, collects or takes back.
+    """
+    row = found(pledge_id)
+    campaign, still = campaign_to_stay(row.campaign_id)
+    if row.payment_id is None or not may_change(state_of(row), still):
+        raise Conflict(N_("This pledge cannot be changed any more."))
+    if change.amount.currency != campaign.currency:
+        raise Refused(N_("This campaign collects in another currency."), "amount")
+    reward = chosen_reward(campaign, change.reward_id, change.amount)
+    ask_for_objections(campaign, change.amount, row.organisation_id, row.account_id)
+    added = covering(change.amount.minor, fee_rate(campaign.holder_id)) if change.covers_fee else 0
+    payments.change_amount(row.payment_id, Money(change.amount.minor + added, campaign.currency))
+    row = locked(pledge_id)
+    wanted = (change.amount.minor, added, change.reward_id)
+    if (row.amount, row.covered_fee, row.reward_id) != wanted:
+        _swap_piece(row, reward)
+        _note(row, campaign, wanted)
+        telling.tell(row, campaign, "changed", form_key, _title(reward, row, campaign))
+
+
+def _swap_piece(row: Pledge, reward: Reward | None) -> None:
+    """Put the piece that was kept back into stock, and keep one of the other return; both or neither."""
+    if row.reward_id == (reward.id if reward else None):
+        return
+    with db.session.begin_nested():
+        rewards.give_back(row.id, row.campaign_id)
+        if reward is not None:
+            rewards.take(reward, row.id)
+
+
+def _note(row: Pledge, campaign: Campaign, wanted: tuple[int, int, int | None]) -> None:
+    before = row.amount
+    row.amount, row.covered_fee, row.reward_id = wanted
+    if row.amount != before:
+        count(campaign.id, row.amount - before, 0)
+    touch("campaigns", reference(campaign.id))
+
+
+def _title(reward: Reward | None, row: Pledge, campaign: Campaign) -> str:
+    return in_words(reward.titles, row.language, campaign.original_language) if reward else ""

@@ -1,17 +1,18 @@
 """The base class of every table, and the one place where a transaction is committed."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import dataclass_transform
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, Table, TypeDecorator
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, Session, mapped_column, relationship
 
 from portal.engines import WRITING, write_lock
-from portal.kernel.errors import Refused
+from portal.kernel.errors import Refused, Unavailable
+from portal.kernel.text import N_
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -61,6 +62,10 @@ class WritingForbidden(Refused):
     status = 403
 
 
+class Busy(Unavailable):
+    """The database is away, or others have been writing for too long."""
+
+
 class NestedUnitOfWork(RuntimeError):
     """A service opened a unit of work inside another; only views, jobs and commands open them."""
 
@@ -93,10 +98,10 @@ def unit_of_work() -> Iterator[Session]:
         raise session.info[FORBIDDEN]
     session.rollback()
     acts: list[Callable[[], None]] = []
-    with write_lock(db.engine):
+    with ExitStack() as turn:
+        _begin_writing(session, turn)
         session.info[WRITING] = acts
         try:
-            session.connection(execution_options={WRITING: True, "postgresql_readonly": False})
             yield session
             session.commit()
         except BaseException:
@@ -117,6 +122,16 @@ def begin_snapshot() -> None:
     session.rollback()
     is_postgresql = db.engine.dialect.name == "postgresql"
     session.connection(execution_options={"isolation_level": "REPEATABLE READ"} if is_postgresql else {})
+
+
+def _begin_writing(session: Session, turn: ExitStack) -> None:
+    """Wait for one's turn and begin; who fails here has stored nothing and may simply try again."""
+    try:
+        turn.enter_context(write_lock(db.engine))
+        session.connection(execution_options={WRITING: True, "postgresql_readonly": False})
+    except OperationalError as error:
+        session.rollback()
+        raise Busy(N_("We are busy for a moment. Nothing was stored: send this again in a few seconds.")) from error
 
 
 def tables_of(owner: str) -> list[Table]:

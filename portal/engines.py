@@ -2,15 +2,18 @@
 
 import fcntl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
 
 WRITING = "portal_writing"
 BUSY_SECONDS = 5
+SECONDS_BETWEEN_TRIES = 0.002
 READS_ONLY = {"postgresql_readonly": True}
 
 
@@ -19,7 +22,8 @@ def engine_options(url: str) -> dict[str, Any]:
     shared = {"execution_options": dict(READS_ONLY), "hide_parameters": True}  # errors quote no names or addresses
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": BUSY_SECONDS}, **shared}
-    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, **shared}
+    arguments = {"connect_timeout": BUSY_SECONDS}
+    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "connect_args": arguments, **shared}
 
 
 def migration_engine(url: str) -> Engine:
@@ -57,9 +61,10 @@ _queues_lock = threading.Lock()
 
 
 @contextmanager
-def write_lock(engine: Engine) -> Iterator[None]:
+def write_lock(engine: Engine, patience: float | None = None) -> Iterator[None]:
     """Wait for one's turn to write: threads by a lock, processes by a file lock; PostgreSQL needs neither.
 
+    Who waits longer than ``patience``, five seconds, gets the error of a database that is busy.
     SQLite's own busy handler is unfair: some writers waited 2 to 3 s while the median was 0.2 ms.
     """
     path = engine.url.database
@@ -68,6 +73,30 @@ def write_lock(engine: Engine) -> Iterator[None]:
         return
     with _queues_lock:
         queue = _queues.setdefault(path, threading.Lock())
-    with queue, Path(f"{path}.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+    patience = BUSY_SECONDS if patience is None else patience
+    until = time.monotonic() + patience
+    if not queue.acquire(timeout=patience):
+        raise _busy()
+    try:
+        with Path(f"{path}.lock").open("w") as file:
+            _lock(file, until)
+            yield
+    finally:
+        queue.release()
+
+
+def _lock(file: IO[str], until: float) -> None:
+    """Wait for the file lock; the system cannot be asked to wait for a while only."""
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise _busy() from None
+            time.sleep(SECONDS_BETWEEN_TRIES)
+        else:
+            return
+
+
+def _busy() -> OperationalError:
+    return OperationalError("BEGIN IMMEDIATE", {}, TimeoutError("others have been writing for too long"))

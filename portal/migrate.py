@@ -6,6 +6,7 @@ removed leaves the others as they are.
 """
 
 import logging
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -124,7 +125,7 @@ def migrating(engine: Engine) -> Iterator[Connection]:
 def one_at_a_time(engine: Engine) -> Iterator[None]:
     """Let one process migrate while the others wait: two that race to create tables kill the boot."""
     if engine.dialect.name == "sqlite":
-        with write_lock(engine):
+        with write_lock(engine, threading.TIMEOUT_MAX):
             yield
         return
     with engine.connect() as connection:

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from portal.database import db, unit_of_work
+from portal.database import Busy, db, unit_of_work
 from portal.hooks.values import Job
 from portal.jobs.models import JobRow, Periodic, SignOfLife
 from portal.kernel.clock import shift_business_clock, wall_now
@@ -212,6 +212,6 @@ class Worker:
         """Do something, and wait rather than end when the database is away."""
         try:
             return bool(act())
-        except OperationalError:
+        except (OperationalError, Busy):
             log.warning("the database does not answer; trying again", exc_info=True)
             return False

@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from portal.kernel.errors import Refused
-from portal.web.languages import gettext, preferred_language
+from portal.web.languages import gettext, locale, preferred_language
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 10
@@ -20,6 +20,14 @@ def install_error_pages(app: Flask) -> None:
     app.register_error_handler(Refused, show_refusal)
     app.register_error_handler(OperationalError, show_busy)
     app.register_error_handler(Exception, show_fault)
+    app.after_request(say_when_to_try_again)
+
+
+def say_when_to_try_again(response: Response) -> Response:
+    """Tell whoever came while we were busy when to come back."""
+    if response.status_code == ServiceUnavailable.code:
+        response.headers.setdefault("Retry-After", str(RETRY_SECONDS))
+    return response
 
 
 def show_error(error: HTTPException) -> Response:
@@ -33,11 +41,10 @@ def show_refusal(refusal: Refused) -> Response:
 
 
 def show_busy(error: OperationalError) -> Response:
-    """Say that the database does not answer now, and when to come back."""
+    """Say that the database does not answer now, on a page that asks it nothing."""
     log.error("the database does not answer: %s", error.orig)
-    response = error_page(ServiceUnavailable.code, "")
-    response.headers["Retry-After"] = str(RETRY_SECONDS)
-    return response
+    g.language = g.get("language") or preferred_language()
+    return make_response(_plain(ServiceUnavailable.code, ""), ServiceUnavailable.code)
 
 
 def show_fault(error: Exception) -> Response:
@@ -49,15 +56,24 @@ def show_fault(error: Exception) -> Response:
 def error_page(status: int, message: str, error: HTTPException | None = None) -> Response:
     """Render the page of a status; the plain form when even the layout cannot be rendered."""
     g.language = g.get("language") or preferred_language()
-    context = {"status": status, "message": message, "request_id": g.get("request_id", "")}
-    try:
-        layout = "errors/page.html" if request_ctx.url_adapter else "errors/plain.html"  # none for a foreign host
-        body = render_template(layout, **context)
-    except Exception:
-        log.exception("the error page could not be rendered")
-        body = render_template("errors/plain.html", **context)
-    response = make_response(body, status)
+    response = make_response(_body(status, message), status)
     for name, value in error.get_headers() if error else ():
         if name not in ("Content-Type", "Content-Length"):
             response.headers[name] = value
     return response
+
+
+def _body(status: int, message: str) -> str:
+    if not request_ctx.url_adapter:  # for a foreign host there is no layout, since it has links
+        return _plain(status, message)
+    try:
+        return render_template("errors/page.html", status=status, message=message, request_id=g.get("request_id", ""))
+    except Exception:
+        log.exception("the error page could not be rendered")
+        return _plain(status, message)
+
+
+def _plain(status: int, message: str) -> str:
+    """Write a page that needs neither links nor the database."""
+    said = {"status": status, "message": message, "request_id": g.get("request_id", "")}
+    return render_template("errors/plain.html", language=g.language, direction=locale().text_direction, **said)

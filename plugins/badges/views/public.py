@@ -81,7 +81,7 @@ def tell(slug: str) -> Answer:
             return redirect(url_for("badges.told", slug=slug), 303)
         except Refused as refusal:
             form.refuse(refusal)
-    return render_template("badges/tell.html", form=form, found=found), 422 if form.faults_were_found else 200
+    return render_template("badges/tell.html", form=form, found=found), form.status
 
 
 @blueprint.get("/told/<slug>")

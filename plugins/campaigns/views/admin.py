@@ -51,7 +51,7 @@ def _page(campaign_id: int, form: ReasonForm | PlainForm) -> Answer:
         is_waiting=page.state is CampaignState.REVIEW,
         is_live=page.state is CampaignState.LIVE,
     )
-    return shown, 422 if form.faults_were_found else 200
+    return shown, form.status
 
 
 @blueprint.post("/<id63:campaign_id>/approve")

@@ -62,7 +62,7 @@ def pledge(slug: str) -> Answer:
     form.let_go_of_what_is_gone({card.id for card in rewards if card.is_left})
     terms = _terms_to_show(form)
     shown = render_template("campaigns/pledge.html", page=page, form=form, rewards=rewards, terms=terms)
-    return shown, 422 if form.faults_were_found else 200
+    return shown, form.status
 
 
 def _form(page: showing.Page, rewards: list[showing.RewardCard]) -> PledgeForm:
@@ -175,7 +175,7 @@ def pay(token: str) -> Answer:
             form.refuse(refusal)
         except (Unknown, OSError):
             form.problems.append(gettext("The payment provider does not answer. Your pledge is kept; try again soon."))
-    return render_template("campaigns/check.html", card=card, link=token, form=form), 422
+    return render_template("campaigns/check.html", card=card, link=token, form=form), form.status
 
 
 @blueprint.route("/pledges/<token>/cancel", methods=["GET", "POST"])
@@ -191,7 +191,7 @@ def cancel(token: str) -> Answer:
         except Refused as refusal:
             form.refuse(refusal)
     shown = render_template("campaigns/cancel.html", card=card, link=token, form=form)
-    return shown, 409 if form.faults_were_found else 200
+    return shown, form.status
 
 
 @blueprint.post("/pledges/<token>/showing")

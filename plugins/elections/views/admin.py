@@ -36,7 +36,7 @@ def create() -> Answer:
             return redirect(url_for("elections_admin.write", call_id=call_id, code=language()), 303)
         except Refused as refusal:
             form.refuse(refusal)
-    return render_template("elections/admin/plan.html", form=form, call=None), 422 if form.faults_were_found else 200
+    return render_template("elections/admin/plan.html", form=form, call=None), form.status
 
 
 @blueprint.route("/<id63:call_id>", methods=["GET", "POST"])
@@ -62,7 +62,7 @@ def change(call_id: int) -> Answer:
         written=calls.languages_of(call_id),
         words=words,
     )
-    return page, 422 if form.faults_were_found else 200
+    return page, form.status
 
 
 @blueprint.route("/<id63:call_id>/words/<code>", methods=["GET", "POST"])
@@ -81,7 +81,7 @@ def write(call_id: int, code: str) -> Answer:
         except Refused as refusal:
             form.refuse(refusal)
     page = render_template("elections/admin/words.html", form=form, call=call, code=code)
-    return page, 422 if form.faults_were_found else 200
+    return page, form.status
 
 
 @blueprint.post("/<id63:call_id>/publish")
@@ -123,4 +123,4 @@ def answer(question_id: int) -> Answer:
         except Refused as refusal:
             form.refuse(refusal)
     page = render_template("elections/admin/answer.html", form=form, question=question, call=call, words=words)
-    return page, 422 if form.faults_were_found else 200
+    return page, form.status

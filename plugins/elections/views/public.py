@@ -63,7 +63,7 @@ def ask(slug: str) -> Answer:
             return redirect(url_for("elections.asked", slug=slug), 303)
         except Refused as refusal:
             form.refuse(refusal)
-    return render_template("elections/ask.html", form=form, page=page), 422 if form.faults_were_found else 200
+    return render_template("elections/ask.html", form=form, page=page), form.status
 
 
 @blueprint.get("/<slug>/asked")

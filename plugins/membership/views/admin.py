@@ -48,7 +48,7 @@ def admit() -> Answer:
             return redirect(url_for("membership_admin.index"), 303)
         except Refused as refusal:
             form.refuse(refusal)
-    return render_template("membership/admin/admit.html", form=form), 422 if form.faults_were_found else 200
+    return render_template("membership/admin/admit.html", form=form), form.status
 
 
 @blueprint.post("/<id63:member_id>")

@@ -85,7 +85,7 @@ def join() -> Answer:
         with unit_of_work():
             joining.tell_interest(wish, form.key)
         return redirect(url_for("membership.thanks"), 303)
-    return render_template("membership/join.html", form=form), 422 if form.faults_were_found else 200
+    return render_template("membership/join.html", form=form), form.status
 
 
 @blueprint.get("/thanks")

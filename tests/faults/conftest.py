@@ -1,5 +1,7 @@
 """What the tests of faults have in common: a campaign that can be pledged to, and a visitor who does."""
 
+import socket
+
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -19,6 +21,14 @@ def campaign_id(app: Flask) -> int:
     """A campaign that takes pledges at FORM."""
     with app.app_context():
         return story.live_campaign(slug="sample")
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def typed(number: int = 1, **changes: str) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """The mail server is down, refuses, or hangs up: every letter goes later, and once."""
 
-import socket
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -27,10 +26,8 @@ ANNA = "anna@city.example"
 class Server:
     """A real mail server on one port of this machine, which can be stopped and started and be unkind in many ways."""
 
-    def __init__(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+    def __init__(self, port: int) -> None:
+        self.port = port
         self.received: list[EmailMessage] = []
         self.mood = "kind"
         self._controller: Controller | None = None
@@ -67,8 +64,8 @@ class Server:
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    found = Server()
+def server(free_port: int) -> Iterator[Server]:
+    found = Server(free_port)
     found.start()
     yield found
     found.stop()

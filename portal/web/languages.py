@@ -20,7 +20,7 @@ from portal.kernel.text import fold
 __all__ = ["force_locale", "gettext", "lazy_gettext", "ngettext"]
 UTC_NAME = "UTC"
 ARABIC_COMMA = "،"
-RTL_ISOLATE, END_OF_ISOLATE = "\u2067", "\u2069"
+RTL_ISOLATE, LTR_MARK, END_OF_ISOLATE = "\u2067", "\u200e", "\u2069"
 NOT_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
 NOT_LANGUAGES = {"mul", "und", "root", "zxx"}
 COUNTRIES = {
@@ -79,8 +79,8 @@ def _with_own_minus(written: str) -> str:
 
 
 def isolated(text: str) -> str:
-    """Keep a sum of right-to-left writing together: 6,425 F CFA · 107% would change places otherwise."""
-    return f"{RTL_ISOLATE}{text}{END_OF_ISOLATE}" if locale().text_direction == "rtl" else text
+    """Keep a sum of right-to-left writing together: 6,425 F CFA · 107% would change places, and R$ be read $R."""
+    return f"{RTL_ISOLATE}{text}{LTR_MARK}{END_OF_ISOLATE}" if locale().text_direction == "rtl" else text
 
 
 def format_number(value: float) -> str:

@@ -1,5 +1,6 @@
 """What a receipt says, in the language of the page."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import current_app
@@ -11,7 +12,7 @@ from portal.web.languages import format_instant, format_money, gettext
 def words_of(card: PledgeCard, language: str) -> dict[str, Any]:
     """The words of a receipt, translated and formatted, for the setter."""
     assert card.payment is not None
-    texts = card.holder.receipt_texts
+    text_language, text = own_words(card.holder.receipt_texts, language)
     is_live = current_app.extensions["portal.settings"].is_live
     return {
         "language": language,
@@ -24,9 +25,16 @@ def words_of(card: PledgeCard, language: str) -> dict[str, Any]:
         },
         "amount": format_money(card.total),
         "rows": _rows(card),
-        "text": texts.get(language) or texts.get("en") or "",
+        "text": text,
+        "text_language": text_language,
         "footer": gettext("Every movement stands in the public books of the fund holder."),
     }
+
+
+def own_words(texts: Mapping[str, str], language: str) -> tuple[str, str]:
+    """The fund holder's own words and their language: this one, else English, else any; the law may ask for them."""
+    found = [code for code in (language, "en", *texts) if texts.get(code)]
+    return (found[0], texts[found[0]]) if found else (language, "")
 
 
 def _rows(card: PledgeCard) -> list[tuple[str, str]]:

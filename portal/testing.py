@@ -165,7 +165,8 @@ class Browser(FlaskClient):
             kwargs.setdefault("base_url", BASE_URL)
         if has_app_context():
             db.session.rollback()  # what the test has read before must not keep the request in the past
-        return super().open(*args, **kwargs)
+        with self.application.app_context():  # of its own, so that nothing of the request before is remembered
+            return super().open(*args, **kwargs)
 
     def fill(self, path: str, data: dict[str, str], to: str | None = None) -> TestResponse:
         """Open a page, fill in its form and send it."""

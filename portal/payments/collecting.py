@@ -211,6 +211,14 @@ def see_to_stuck() -> None:
             enqueue(REFUND, {"refund_id": refund_id}, key=f"refund:{refund_id}")
 
 
+def has_arrived(payment_id: int) -> bool:
+    """Whether the money of a payment came; also when nobody knows the payment, so that nobody is asked about it."""
+    row = db.session.get(Payment, payment_id)
+    found = row is None or row.collected_at is not None
+    db.session.rollback()
+    return found
+
+
 def fetch_payment(payment_id: int) -> None:
     """Ask the gateway how a payment stands now, instead of waiting for its message."""
     gateway, keys, row = _gateway_of(payment_id)

@@ -11,7 +11,7 @@ from portal.database import db, insert_once, unit_of_work
 from portal.jobs.services import enqueue
 from portal.kernel.clock import wall_now
 from portal.organisations.models import HolderGateway
-from portal.payments.collecting import gateway_named, keys_of
+from portal.payments.collecting import fetch_payment, gateway_named, has_arrived, keys_of
 from portal.payments.facts import take_in
 from portal.payments.gateway import EventStub, Fact, Unknown
 from portal.payments.models import GatewayEvent, Payment
@@ -19,6 +19,7 @@ from portal.payments.models import GatewayEvent, Payment
 log = logging.getLogger(__name__)
 HANDLE = "core.handle_event"
 LOST_WITHIN = timedelta(hours=25)
+GOES_BACK = ("refund", "dispute")
 NOT_OURS = "not about a payment of ours"
 NEWEST = 500
 
@@ -62,6 +63,8 @@ def handle_event(event_row: int) -> None:
     keys = keys_of(holder_id, gateway)
     db.session.rollback()
     fact = gateway_named(gateway).fetch(keys, subject)
+    if fact and fact.subject in GOES_BACK and not has_arrived(fact.payment_id):
+        fetch_payment(fact.payment_id)  # messages come in any order, and this money came before it went
     with unit_of_work() as session:
         row = session.get_one(GatewayEvent, event_row)
         row.outcome = _taken_in(row, fact) if fact else NOT_OURS

@@ -12,7 +12,7 @@ from portal.payments.events import PaymentRefunded
 from portal.payments.gateway import Fact
 from portal.payments.models import Payment, Refund
 from portal.payments.rules import PaymentState, after_money_went_back
-from portal.payments.services import left_to_refund, move
+from portal.payments.services import left_to_refund, move, refund
 
 A = AccountKind
 MADE_AT_THE_GATEWAY = "made at the gateway"
@@ -24,7 +24,8 @@ def take_in_refund(row: Payment, fact: Fact) -> str:
     if found is None:
         if fact.status == "failed":
             return "known or overtaken"
-        if row.collected_at is None or fact.amount.minor > left_to_refund(row):
+        # What we have asked for and is not gone yet does not count: the gateway will refuse that.
+        if row.collected_at is None or fact.amount.minor > row.amount - row.refunded:
             return "refused: more than came"
         found = _adopted(row, fact)
     found.reference = fact.reference
@@ -69,9 +70,18 @@ def _end(row: Payment, found: Refund, *, is_done: bool) -> None:
         row.refunded += found.amount
         enter(row, "refund", transfer(A.CAMPAIGN_FUNDS, A.CLEARING, Money(found.amount, row.currency)), str(found.id))
     _settle(row)
+    if not is_done:
+        _ask_for_the_rest(row, found)
     if is_done:
         back = Money(found.amount, row.currency)
         publish(PaymentRefunded(row.id, row.purpose, back, row.refunded == row.amount, found.id))
+
+
+def _ask_for_the_rest(row: Payment, found: Refund) -> None:
+    """Give back what is left, when more was asked for because nobody had heard yet what went back at the gateway."""
+    left = left_to_refund(row)
+    if 0 < left < found.amount and row.state in (PaymentState.PAID, PaymentState.REFUND_PENDING):
+        refund(row.id, Money(left, row.currency), found.reason)
 
 
 def _take_back(row: Payment, found: Refund) -> None:

@@ -12,7 +12,8 @@ from portal.migrate import ROOT
 from tests.docs.pages import blocks, named_files
 
 PAGE = ROOT / "docs" / "writing-a-plugin.md"
-TAKEN = ("portal", "templates", "migrations", "pyproject.toml", "tests/contract", "tests/conftest.py")
+TAKEN = ("portal", "templates", "migrations", "pyproject.toml", "tests/contract")
+CONFTEST = 'pytest_plugins = ["portal.testing"]\n'  # all that somebody else's plugin needs
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +27,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for folder in ("plugins", "tests", "tests/plugins"):
         (copy / folder).mkdir(exist_ok=True)
         (copy / folder / "__init__.py").touch()
+    (copy / "tests" / "conftest.py").write_text(CONFTEST)
     for name, code in named_files(PAGE).items():
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         (copy / name).write_text(code)

@@ -63,7 +63,7 @@ def test_who_opened_the_form_before_the_terms_changed_is_shown_the_new_ones_firs
     old = shown(client, form)
     new = new_terms()
     answer = client.fill(form, BACKER | {"terms": old, "message": "Bravo"})
-    assert (answer.status_code, accepted()) == (422, [])
+    assert (answer.status_code, accepted()) == (409, [])
     assert 'href="/fr/terms/versions/fr/2"' in answer.text
     assert "Bravo" in answer.text
     found = SHOWN.search(answer.text)
@@ -83,12 +83,12 @@ def test_a_fault_elsewhere_does_not_swap_the_terms_unseen(client: Browser, form:
 
 @pytest.mark.parametrize("terms", ["", "none", "terms:fr:1:" + "a" * 64, "about:fr:1:" + "a" * 64, "x" * 5000])
 def test_a_form_without_the_terms_in_force_accepts_nothing(terms: str, client: Browser, form: str) -> None:
-    assert client.fill(form, BACKER | {"terms": terms}).status_code == 422
+    assert client.fill(form, BACKER | {"terms": terms}).status_code == 409
     assert accepted() == []
 
 
 def test_terms_of_another_language_are_not_those_that_were_shown(client: Browser, form: str) -> None:
-    assert client.fill(form, BACKER | {"terms": str(terms_in_force("es"))}).status_code == 422
+    assert client.fill(form, BACKER | {"terms": str(terms_in_force("es"))}).status_code == 409
 
 
 def test_a_double_click_while_the_terms_change_is_still_one_pledge(client: Browser, form: str) -> None:

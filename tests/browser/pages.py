@@ -29,6 +29,7 @@ CANCEL = {"secured", "paid"}
 NOBODY = ""
 PEOPLE = (NOBODY, *ROLES)
 STARTS = ["/en/", "/-/mail/", "/-/clock", "/en/nothing-here", "/en/account/profile"]
+STARTS += ["/en/time-zone?back=/en/campaigns/", "/en/about?tz=Mars/Base", "/en/terms/versions/fr/1"]
 STARTS += ["/en/badges/?organisation=dakar", "/en/badges/verify/dakar", "/en/badges/verify/nowhere"]
 STARTS += [
     "/en/badges/told/dakar",
@@ -122,5 +123,6 @@ def _by_link_only(portal: Portal) -> list[Place]:
         opened = db.session.scalar(db.select(SandboxObject.id).where(SandboxObject.kind == "setup"))
     found = [Place(path, label=f"campaign {state}") for state, path in slugs.items()]
     found += [Place(path, label=f"pledge {state}") for state, path in links.items()]
+    found += [Place(f"{path}/change", label=f"change {state}") for state, path in links.items() if state in CANCEL]
     found += [Place(f"{path}/cancel", label=f"take back {state}") for state, path in links.items() if state in CANCEL]
     return found + [Place(f"/en/sandbox_payments/{opened}", label="payment page")]

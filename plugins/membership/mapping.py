@@ -5,14 +5,16 @@ The formula is Šavrič, Patterson and Jenny's (2018); scale and height are thos
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
-from math import asin, cos, radians, sin, sqrt
+from itertools import combinations
+from math import asin, cos, hypot, radians, sin, sqrt
 
 WIDTH, HEIGHT, SCALE = 960, 467.248, 177.3423
 A1, A2, A3, A4 = 1.340264, -0.081106, 0.000893, 0.003796
 SMALLEST_DOT, LARGEST_DOT = 7.0, 16.0
+ROUNDS, FURTHEST = 12, 18.0
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,28 @@ def project(latitude: float, longitude: float) -> tuple[float, float]:
 
 
 def dots(places: Iterable[Place]) -> list[Dot]:
-    """Put countries on the map, the largest first, so that small ones lie on top and can be touched."""
+    """Put countries on the map, the largest first, so that small ones lie on top, and neighbours moved apart."""
     found = []
     for place in places:
         x, y = project(place.latitude, place.longitude)
         radius = min(SMALLEST_DOT + 1.5 * sqrt(place.members - 1), LARGEST_DOT)
         found.append(Dot(place.country, place.members, round(x, 1), round(y, 1), round(radius, 1)))
-    return sorted(found, key=lambda dot: (-dot.members, dot.country))
+    return apart(sorted(found, key=lambda dot: (-dot.members, dot.country)))
+
+
+def apart(found: list[Dot]) -> list[Dot]:
+    """Move dots that hide one another's numbers away from each other, a little at a time and never far."""
+    places = [[dot.x, dot.y] for dot in found]
+    for _ in range(ROUNDS):
+        for (i, one), (j, other) in combinations(enumerate(places), 2):
+            across, up = other[0] - one[0], other[1] - one[1]
+            wanted = found[i].radius + found[j].radius + 1
+            if abs(across) >= wanted or abs(up) >= wanted or (distance := hypot(across, up) or 0.1) >= wanted:
+                continue
+            push = min((wanted - distance) / 2, FURTHEST / ROUNDS) / distance
+            one[0], one[1] = one[0] - across * push, one[1] - (up or 0.1) * push
+            other[0], other[1] = other[0] + across * push, other[1] + (up or 0.1) * push
+    return [replace(dot, x=round(x, 1), y=round(y, 1)) for dot, (x, y) in zip(found, places, strict=True)]
 
 
 @lru_cache(maxsize=1)

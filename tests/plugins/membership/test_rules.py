@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import combinations
+from math import hypot
 
 import pytest
 from hypothesis import given
@@ -87,3 +89,19 @@ def test_large_countries_are_drawn_first_and_larger() -> None:
     found = dots([Place("SN", 1, 14.7, -17.4), Place("ES", 7, 40, -3), Place("BR", 90, -15, -47)])
     assert [dot.country for dot in found] == ["BR", "ES", "SN"]
     assert found[0].radius > found[1].radius > found[2].radius
+
+
+def test_neighbours_do_not_hide_one_another() -> None:
+    near = [Place("BE", 2, 50.8, 4.4), Place("NL", 2, 52.3, 4.9), Place("LU", 1, 49.6, 6.1), Place("DE", 1, 50.9, 7.0)]
+    found = dots(near)
+    for one, other in combinations(found, 2):
+        assert hypot(one.x - other.x, one.y - other.y) > max(one.radius, other.radius)
+    for place in near:
+        dot = next(dot for dot in found if dot.country == place.country)
+        x, y = project(place.latitude, place.longitude)
+        assert hypot(dot.x - x, dot.y - y) < 20
+
+
+def test_two_countries_in_one_place_are_both_seen() -> None:
+    one, other = dots([Place("IT", 1, 41.9, 12.4), Place("VA", 1, 41.9, 12.4)])
+    assert hypot(one.x - other.x, one.y - other.y) > 1

@@ -6,7 +6,9 @@ from plugins.badges import words
 from plugins.badges.services import sites
 from portal.database import unit_of_work
 from portal.kernel.ids import LARGEST_ID
+from portal.organisations.services import organisation_cards
 from portal.web.access import Answer, current_viewer, needs
+from portal.web.languages import language
 
 blueprint = Blueprint("badges_admin", __name__, url_prefix="/<lang:lang>/admin/badges", template_folder="../templates")
 
@@ -26,6 +28,7 @@ def index() -> str:
         state=state,
         words=words,
         counts=sites.counts(),
+        cards=organisation_cards([site.organisation_id for site, _ in rows], language()),
     )
 
 

@@ -7,7 +7,9 @@ from plugins.membership.forms import AdmitForm
 from plugins.membership.services import joining, members
 from portal.database import unit_of_work
 from portal.kernel.errors import Refused
+from portal.organisations.services import organisation_cards
 from portal.web.access import Answer, current_viewer, needs
+from portal.web.languages import language
 
 blueprint = Blueprint(
     "membership_admin", __name__, url_prefix="/<lang:lang>/admin/membership", template_folder="../templates"
@@ -18,10 +20,12 @@ blueprint = Blueprint(
 @needs("membership.manage")
 def index() -> str:
     """List who would like to join, and the newest members."""
+    newest = members.newest()
     return render_template(
         "membership/admin/index.html",
         waiting=joining.waiting(),
-        newest=members.newest(),
+        newest=newest,
+        cards=organisation_cards([member.organisation_id for member, _ in newest], language()),
         states=members.states(),
         words=words,
     )

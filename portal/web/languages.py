@@ -35,8 +35,10 @@ def language() -> str:
 
 
 def preferred_language() -> str:
-    """The language that a visitor's browser asks for first, among ours."""
-    languages = current_app.config["LANGUAGES"]
+    """The language that an address begins with, even of a page that is not there, else the browser's first of ours."""
+    languages: list[str] = current_app.config["LANGUAGES"]
+    if (named := request.path.split("/")[1]) in languages:
+        return named
     return request.accept_languages.best_match(languages) or str(languages[0])
 
 

@@ -106,6 +106,11 @@ def test_a_language_that_the_portal_does_not_speak_is_an_unknown_address(client:
     assert client.get("/EN/").status_code == 404
 
 
+def test_a_page_that_is_not_there_speaks_the_language_of_its_address(client: Browser) -> None:
+    assert '<html lang="ar" dir="rtl">' in client.get("/ar/nothing", headers={"Accept-Language": "fr"}).text
+    assert '<html lang="fr"' in client.get("/nothing", headers={"Accept-Language": "fr"}).text
+
+
 def test_every_page_links_to_itself_in_the_other_languages(client: Browser) -> None:
     page = client.get("/en/membership/").text
     for code in ("es", "fr", "pt", "ar"):

@@ -11,7 +11,7 @@ settings.register_profile("long", parent=settings.get_profile("here"), max_examp
 settings.register_profile("ci", parent=settings.get_profile("here"), derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "here"))
 
-pytest_plugins = ["portal.testing", "tests.browser.fixtures"]
+pytest_plugins = ["portal.testing"]
 
 
 @pytest.hookimpl(wrapper=True)

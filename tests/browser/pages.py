@@ -125,4 +125,4 @@ def _by_link_only(portal: Portal) -> list[Place]:
     found += [Place(path, label=f"pledge {state}") for state, path in links.items()]
     found += [Place(f"{path}/change", label=f"change {state}") for state, path in links.items() if state in CANCEL]
     found += [Place(f"{path}/cancel", label=f"take back {state}") for state, path in links.items() if state in CANCEL]
-    return found + [Place(f"/en/sandbox_payments/{opened}", label="payment page")]
+    return [*found, Place(f"/en/sandbox_payments/{opened}", label="payment page")]

@@ -3,11 +3,11 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.fixtures import OpenBrowser
 from tests.browser.inspecting import DESK, PHONE
 from tests.browser.sample import OPEN
 from tests.browser.serving import Portal
 from tests.browser.typing import go_to
+from tests.journeys.conftest import OpenBrowser
 from tests.journeys.walking import TYPED, follow_the_letter, heading_is, open_newest_letter
 
 pytestmark = pytest.mark.browser

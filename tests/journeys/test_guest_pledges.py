@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.fixtures import OpenBrowser, WellMade
 from tests.browser.sample import OPEN
 from tests.browser.serving import Portal
 from tests.browser.watching import Watch
+from tests.journeys.conftest import OpenBrowser, WellMade
 from tests.journeys.walking import ADDRESS, fill_in, follow_the_letter, heading_is, open_newest_letter, pay, send
 
 pytestmark = pytest.mark.browser

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.fixtures import OpenBrowser, WellMade
 from tests.browser.sample import EVENING, OPEN
 from tests.browser.serving import Portal
+from tests.journeys.conftest import OpenBrowser, WellMade
 from tests.journeys.walking import fill_in, follow_the_letter, heading_is, open_form, open_newest_letter, pay, send
 
 pytestmark = pytest.mark.browser

@@ -10,10 +10,10 @@ from plugins.sandbox_payments.rules import OUTCOMES
 from portal.database import db, unit_of_work
 from portal.kernel.clock import wall_now
 from portal.payments.models import Payment
-from tests.browser.fixtures import WellMade
 from tests.browser.sample import AT_ONCE, OPEN, campaign_of
 from tests.browser.serving import Portal
 from tests.browser.watching import Watch
+from tests.journeys.conftest import WellMade
 from tests.journeys.walking import go_to_payment_page, heading_is, move_clock_past, pay, send
 from tests.plugins.campaigns.story import everything_holds
 

@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.fixtures import OpenBrowser, WellMade
 from tests.browser.inspecting import DESK
 from tests.browser.sample import OPEN
 from tests.browser.serving import Portal
+from tests.journeys.conftest import OpenBrowser, WellMade
 from tests.journeys.walking import sign_in
 
 pytestmark = pytest.mark.browser

@@ -8,10 +8,10 @@ from playwright.sync_api import Page, expect
 from plugins.campaigns.models import Pledge, Reward
 from portal.database import db
 from portal.payments.models import Payment
-from tests.browser.fixtures import WellMade
 from tests.browser.sample import OPEN, campaign_of
 from tests.browser.serving import Portal
 from tests.browser.watching import Watch
+from tests.journeys.conftest import WellMade
 from tests.journeys.walking import (
     TYPED,
     end_now,

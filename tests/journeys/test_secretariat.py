@@ -10,10 +10,10 @@ from plugins.campaigns.rules import CampaignState
 from portal.database import db
 from portal.ledger.services import count_lines
 from portal.payments.models import Attempt, Payment
-from tests.browser.fixtures import OpenBrowser, WellMade
 from tests.browser.inspecting import DESK
 from tests.browser.sample import HOPELESS, OPEN, campaign_of
 from tests.browser.serving import Portal
+from tests.journeys.conftest import OpenBrowser, WellMade
 from tests.journeys.walking import (
     follow_the_letter,
     go_to_payment_page,

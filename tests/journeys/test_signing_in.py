@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.fixtures import WellMade
 from tests.browser.serving import Portal
 from tests.browser.watching import Watch
+from tests.journeys.conftest import WellMade
 from tests.journeys.walking import heading_is, open_newest_letter, send, sign_in
 
 pytestmark = pytest.mark.browser

@@ -14,9 +14,9 @@ from playwright.sync_api import Page, expect
 
 from portal.cli.demo import answers
 from portal.migrate import ROOT
-from tests.browser.fixtures import OpenBrowser
 from tests.browser.sample import OPEN, fill_sample
 from tests.browser.serving import HOST, SECRET
+from tests.journeys.conftest import OpenBrowser
 from tests.journeys.walking import fill_in, pay, send
 
 pytestmark = pytest.mark.browser

@@ -1,8 +1,9 @@
 """Tables of campaigns, their rewards and their pledges."""
 
 from datetime import date, datetime
+from itertools import combinations
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from plugins.campaigns.rules import HIGHEST_FLOOR, LOWEST_FLOOR, CampaignState
@@ -10,6 +11,11 @@ from plugins.campaigns.rules import Model as CampaignModel
 from portal.database import Model
 
 Words = dict[str, str]  # by language
+
+
+FILTERS = ("region", "theme", "currency")
+FILTERED = [chosen for size in range(len(FILTERS) + 1) for chosen in combinations(FILTERS, size)]
+COUNTS = text("counted_at IS NOT NULL AND uncounted_at IS NULL")
 
 
 def one_of(column: str, values: type[CampaignState] | type[CampaignModel]) -> CheckConstraint:
@@ -28,7 +34,8 @@ class Campaign(Model):
         CheckConstraint("optimum IS NULL OR optimum > goal", name="optimum"),
         CheckConstraint(f"floor_percent BETWEEN {LOWEST_FLOOR} AND {HIGHEST_FLOOR}", name="floor"),
         CheckConstraint("opens_at < deadline_at", name="opens_before_its_deadline"),
-        Index("ix_campaigns_campaign_state_deadline", "state", "deadline_at", "id"),
+        # A page of the list walks an index from where the page before ended, whatever was chosen to narrow it.
+        *(Index("_".join(("ix_campaigns_list", *by)), *by, "state", "deadline_at", "id") for by in FILTERED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
@@ -57,7 +64,7 @@ class Campaign(Model):
 
 
 class CampaignText(Model):
-    """A campaign in one language; ``folded`` is what the search reads."""
+    """A campaign in one language."""
 
     __tablename__ = "campaigns_text"
 
@@ -66,7 +73,15 @@ class CampaignText(Model):
     title: Mapped[str]
     summary: Mapped[str]
     story: Mapped[str]
-    folded: Mapped[str]
+
+
+class CampaignWord(Model):
+    """Something that people type to find a campaign: a beginning of a word of its texts in any language."""
+
+    __tablename__ = "campaigns_word"
+
+    word: Mapped[str] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns_campaign.id"), primary_key=True, index=True)
 
 
 class BudgetLine(Model):
@@ -124,6 +139,7 @@ class Pledge(Model):
         CheckConstraint("amount > 0", name="positive"),
         CheckConstraint("covered_fee >= 0", name="covered_fee"),
         Index("ix_campaigns_pledge_campaign", "campaign_id", "id"),
+        Index("ix_campaigns_pledge_counts", "campaign_id", "id", sqlite_where=COUNTS, postgresql_where=COUNTS),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)

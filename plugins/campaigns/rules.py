@@ -1,8 +1,11 @@
 """What holds for campaigns and pledges: plain functions on plain values."""
 
+import re
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
+from portal.kernel.text import fold
 from portal.payments.rules import PaymentState
 
 
@@ -134,3 +137,30 @@ def may_change(pledge: PledgeState, is_campaign_open: bool) -> bool:
 def may_cancel(pledge: PledgeState, is_campaign_open: bool) -> bool:
     """Whether a backer may still take the pledge back by themselves."""
     return is_campaign_open and pledge in (Q.UNFINISHED, Q.PROMISED)
+
+
+LONGEST_BEGINNING = 20
+ARTICLES = ("وال", "بال", "كال", "فال", "ال", "لل")  # written as one with the noun, which people look for without
+WITHOUT_SPACES = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"  # Thai to Khmer, Kana, Han
+WORD = re.compile(rf"[{WITHOUT_SPACES}]+|[^\W{WITHOUT_SPACES}]+")
+IS_WITHOUT_SPACES = re.compile(rf"[{WITHOUT_SPACES}]")
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text as the search sees them, without case and accents."""
+    return WORD.findall(fold(text))
+
+
+def beginnings(words: Iterable[str]) -> set[str]:
+    """Everything that somebody may type to find these words: each from its first letter on.
+
+    An Arabic noun is found without its article; where words are not parted by spaces, one may begin anywhere.
+    """
+    return {start[:end] for word in words for start in _starts(word) for end in range(1, LONGEST_BEGINNING + 1)}
+
+
+def _starts(word: str) -> list[str]:
+    if IS_WITHOUT_SPACES.match(word):
+        return [word[at:] for at in range(len(word))]
+    article = next((article for article in ARTICLES if word.startswith(article)), "")
+    return [word, word[len(article) :]] if article and len(word) > len(article) + 1 else [word]

@@ -3,18 +3,14 @@
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import partial
 from types import ModuleType
 from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
 
 import pluggy
 from flask import current_app
-from sqlalchemy import event
-from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 
-from portal.database import db
+from portal.database import savepoint_when_touched
 from portal.hooks import specs
 
 log = logging.getLogger(__name__)
@@ -122,39 +118,6 @@ class Hooks:
 def _fits(implementation: pluggy.HookImpl, spec: dict[str, Any]) -> bool:
     hints = get_type_hints(implementation.function)
     return {*implementation.argnames, "return"} <= hints.keys() and all(spec.get(k) == v for k, v in hints.items())
-
-
-_guard: ContextVar[list[SessionTransaction] | None] = ContextVar(
-    "the savepoint of the plugin being asked", default=None
-)
-
-
-@event.listens_for(db.session, "do_orm_execute")
-def _open_savepoint(state: ORMExecuteState) -> None:
-    opened = _guard.get()
-    if opened is not None and not opened:
-        opened.append(state.session.begin_nested())
-
-
-@contextmanager
-def savepoint_when_touched() -> Iterator[None]:
-    """Open a SAVEPOINT at the first query of the block, and none when it asks the database nothing.
-
-    On PostgreSQL a failed query otherwise kills the rest of the page.
-    """
-    opened: list[SessionTransaction] = []
-    token = _guard.set(opened)
-    try:
-        yield
-    except BaseException:
-        if opened and opened[0].is_active:
-            opened[0].rollback()
-        raise
-    else:
-        if opened and opened[0].is_active:
-            opened[0].commit()
-    finally:
-        _guard.reset(token)
 
 
 def current_hooks() -> Hooks:

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from portal.changes import touch
-from portal.database import db
+from portal.database import ask, db
 from portal.kernel.clock import wall_now
 from portal.kernel.errors import NotFound
 from portal.kernel.text import N_, fold
@@ -122,6 +126,47 @@ def organisation_cards(ids: Iterable[int], language: str) -> dict[int, Organisat
     return {id_: card for id_, (_, card) in best.items()}
 
 
+def with_names(found: Select[Any], organisation_id: Any) -> Select[Any]:
+    """Join organisations to a statement, with their name for a reader of ``language``; see ``organisation_card``."""
+    shown = aliased(OrganisationName)
+    best = func.coalesce(
+        _name(OrganisationName.language == bindparam("language")),
+        _name(OrganisationName.language == "en"),
+        _name(OrganisationName.language == Organisation.original_language),
+        _name(),
+    )
+    return (
+        found.add_columns(
+            Organisation.id.label("organisation_number"),
+            Organisation.slug.label("organisation_slug"),
+            Organisation.country.label("organisation_country"),
+            Organisation.place.label("organisation_place"),
+            shown.name.label("organisation_name"),
+            shown.language.label("organisation_name_language"),
+        )
+        .join(Organisation, Organisation.id == organisation_id)
+        .join(shown, shown.id == best)
+    )
+
+
+def _name(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+    own = select(func.min(OrganisationName.id)).where(OrganisationName.organisation_id == Organisation.id)
+    own = own.where(OrganisationName.is_former.is_(False), *conditions)
+    return own.correlate(Organisation).scalar_subquery()
+
+
+def organisation_card(row: Any) -> OrganisationCard:
+    """Show the organisation of a row of a statement ``with_names``."""
+    return OrganisationCard(
+        id=row.organisation_number,
+        slug=row.organisation_slug,
+        name=row.organisation_name,
+        name_language=row.organisation_name_language,
+        country=row.organisation_country,
+        place=row.organisation_place,
+    )
+
+
 def create_holder(new: NewHolder) -> int:
     """Enter a fund holder and give its id."""
     row = Holder(
@@ -143,15 +188,27 @@ def create_holder(new: NewHolder) -> int:
     return row.id
 
 
+HOLDER = (
+    select(*Holder.__table__.columns, HolderGateway.gateway)
+    .outerjoin(HolderGateway, (HolderGateway.holder_id == Holder.id) & HolderGateway.is_active.is_(True))
+    .where(Holder.id == bindparam("holder_id"))
+    .order_by(HolderGateway.id)
+)
+
+
 def holder(holder_id: int) -> HolderCard:
     """Show a fund holder; raise NotFound when there is none."""
-    row = db.session.get(Holder, holder_id)
-    if row is None:
+    rows = ask(HOLDER, holder_id=holder_id).all()
+    if not rows:
         raise NotFound(N_("There is no such fund holder."))
+<<<<<<< HEAD
     gateways = db.select(HolderGateway.gateway).where(
         HolderGateway.holder_id == holder_id, HolderGateway.is_active.is_(True)
     )
     gateways = gateways.order_by(HolderGateway.id)
+=======
+    row = rows[0]
+>>>>>>> 4b1b634 (Find campaigns in the same time however many there are, by indexes and words of our own)
     return HolderCard(
         id=row.id,
         slug=row.slug,
@@ -165,7 +222,7 @@ def holder(holder_id: int) -> HolderCard:
         floor_percent=row.floor_percent,
         grace_days=row.grace_days,
         receipt_texts=row.receipt_texts,
-        gateways=tuple(db.session.scalars(gateways)),
+        gateways=tuple(each.gateway for each in rows if each.gateway),
     )
 
 

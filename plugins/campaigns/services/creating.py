@@ -6,13 +6,14 @@ from datetime import date, datetime
 
 from plugins.campaigns.models import BudgetLine, Campaign, CampaignText, Reward, RewardSlot, Total, Update
 from plugins.campaigns.rules import CampaignState, may_become
+from plugins.campaigns.services import searching
 from portal.audit.services import note
 from portal.changes import touch
 from portal.database import db
 from portal.kernel.clock import business_now
 from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.kernel.money import Money, exponent
-from portal.kernel.text import N_, fold
+from portal.kernel.text import N_
 from portal.organisations.services import holder
 from portal.viewer import Viewer
 
@@ -114,11 +115,10 @@ def objection_to_budget(new: NewCampaign) -> str:
 def _enter_parts(campaign_id: int, new: NewCampaign) -> None:
     db.session.add(Total(campaign_id=campaign_id))
     for language, (title, summary, story) in new.texts.items():
-        folded = fold(f"{title} {summary} {new.place}")
-        text = CampaignText(
-            campaign_id=campaign_id, language=language, title=title, summary=summary, story=story, folded=folded
+        db.session.add(
+            CampaignText(campaign_id=campaign_id, language=language, title=title, summary=summary, story=story)
         )
-        db.session.add(text)
+    searching.enter_words(campaign_id, [new.place, *(f"{title} {summary}" for title, summary, _ in new.texts.values())])
     for position, line in enumerate(new.budget):
         db.session.add(
             BudgetLine(

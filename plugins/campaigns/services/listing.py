@@ -5,19 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy import Select, bindparam, func, select
 
-from plugins.campaigns.models import Campaign, CampaignText
+from plugins.campaigns.models import FILTERS, Campaign
 from plugins.campaigns.rules import PUBLIC, CampaignState, days_left
-from plugins.campaigns.services.totals import AMOUNT, PLEDGES
-from portal.database import db
+from plugins.campaigns.services import searching
+from plugins.campaigns.services.listing_statements import COUNTED_UP_TO, PAGE_SIZE, Shape, columns, page_of_cards
+from portal.database import ask
 from portal.kernel.clock import business_now
 from portal.kernel.money import Money
-from portal.kernel.text import fold
-from portal.organisations.services import OrganisationCard, organisation_cards
+from portal.organisations.services import OrganisationCard, organisation_card
 
-PAGE_SIZE = 20
-COUNTED_UP_TO = 1000
 OPEN = (CampaignState.LIVE, CampaignState.COLLECTING)
 STATES: Mapping[str, tuple[CampaignState, ...]] = {
     "open": OPEN,
@@ -63,69 +61,38 @@ class CampaignCard:
 
 @dataclass(frozen=True)
 class CampaignList:
-    """A page of campaigns and the ways to its neighbours; ``count`` is None when it is more than is counted."""
+    """A page of campaigns and the ways to its neighbours; ``count`` is None when it is more than is counted.
+
+    ``is_cut`` tells that only the newest campaigns with the words were looked at.
+    """
 
     cards: list[CampaignCard]
     count: int | None
+    is_cut: bool
     older: str
     newer: str
 
 
 def find(wanted: Wanted, language: str) -> CampaignList:
     """Find public campaigns: those that end soonest first, the ended ones latest first."""
-    conditions = _conditions(wanted)
-    rows, has_newer, has_older = _page(wanted, conditions)
-    capped = db.select(Campaign.id).where(*conditions).limit(COUNTED_UP_TO + 1).subquery()
-    count = db.session.scalar(db.select(db.func.count()).select_from(capped)) or 0
+    words = searching.look_up(wanted.text)
+    mark = _read_mark(wanted.after or wanted.before)
+    is_back = bool(mark and wanted.before)
+    filters = {name: getattr(wanted, name) for name in FILTERS if getattr(wanted, name)}
+    states = STATES.get(wanted.state, OPEN)
+    shape = Shape(states, tuple(filters), len(words.words), mark is not None, (states == OPEN) is not is_back)
+    place = {"at": mark[0], "number": mark[1]} if mark else {}
+    rows = list(ask(page_of_cards(shape), language=language, **filters, **words.values, **place))
+    has_more, count = len(rows) > PAGE_SIZE, rows[0].fitting if rows else 0
+    rows = rows[:PAGE_SIZE][:: -1 if is_back else 1]
+    has_newer, has_older = (has_more, True) if is_back else (mark is not None, has_more)
     return CampaignList(
-        cards=cards_of(rows, language),
+        cards=cards_of(rows),
         count=count if count <= COUNTED_UP_TO else None,
+        is_cut=words.is_cut,
         older=_mark(rows[-1]) if rows and has_older else "",
         newer=_mark(rows[0]) if rows and has_newer else "",
     )
-
-
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [Campaign.state.in_(STATES.get(wanted.state, OPEN))]
-    for column, value in (
-        (Campaign.region, wanted.region),
-        (Campaign.theme, wanted.theme),
-        (Campaign.currency, wanted.currency),
-    ):
-        if value:
-            found.append(column == value)
-    for word in fold(wanted.text).split()[:5]:
-        texts = db.select(CampaignText.campaign_id).where(CampaignText.folded.contains(word, autoescape=True))
-        found.append(Campaign.id.in_(texts))
-    return found
-
-
-def _page(wanted: Wanted, conditions: list[ColumnElement[bool]]) -> tuple[list[Any], bool, bool]:
-    """One row more than a page tells whether there is another page behind it."""
-    order = (Campaign.deadline_at, Campaign.id)
-    is_forward = wanted.state in ("open", "")
-    mark = _read_mark(wanted.after or wanted.before)
-    is_back = bool(mark and wanted.before)
-    ascending = is_forward is not is_back
-    statement = columns().where(*conditions)
-    if mark:
-        place = tuple_(*order)
-        statement = statement.where(place > tuple_(*mark) if ascending else place < tuple_(*mark))
-    by = [column.asc() if ascending else column.desc() for column in order]
-    rows = list(db.session.execute(statement.order_by(*by).limit(PAGE_SIZE + 1)))
-    has_more = len(rows) > PAGE_SIZE
-    rows = rows[:PAGE_SIZE][:: -1 if is_back else 1]
-    return (rows, has_more, True) if is_back else (rows, bool(mark), has_more)
-
-
-def columns() -> Select[Any]:
-    """The columns that make a card, in one statement."""
-    found: Select[Any] = db.select(
-        Campaign.id, Campaign.slug, Campaign.organisation_id, Campaign.place, Campaign.region, Campaign.state,
-        Campaign.currency, Campaign.goal, Campaign.optimum, Campaign.deadline_at, Campaign.original_language,
-        AMOUNT, PLEDGES,
-    )  # fmt: skip
-    return found
 
 
 def _mark(row: Any) -> str:
@@ -140,48 +107,30 @@ def _read_mark(mark: str) -> tuple[datetime, int] | None:
         return None
 
 
-def cards_of(rows: Iterable[Any], language: str) -> list[CampaignCard]:
-    """Show campaigns by their rows, with two more statements however many there are."""
-    rows = list(rows)
-    texts = texts_of({row.id: row.original_language for row in rows}, language)
-    organisations = organisation_cards((row.organisation_id for row in rows), language)
+def cards_of(rows: Iterable[Any]) -> list[CampaignCard]:
+    """Show campaigns by their rows."""
     now = business_now()
-    return [
-        CampaignCard(
-            id=row.id,
-            slug=row.slug,
-            title=texts[row.id].title,
-            summary=texts[row.id].summary,
-            language=texts[row.id].language,
-            organisation=organisations[row.organisation_id],
-            place=row.place,
-            region=row.region,
-            state=CampaignState(row.state),
-            raised=Money(int(row.amount), row.currency),
-            pledges=int(row.pledges),
-            goal=Money(row.goal, row.currency),
-            optimum=row.optimum,
-            deadline_at=row.deadline_at,
-            days_left=days_left(row.deadline_at, now),
-        )
-        for row in rows
-    ]
+    return [_card(row, now) for row in rows]
 
 
-def texts_of(originals: Mapping[int, str], language: str) -> dict[int, Any]:
-    """The best text of each campaign: in the reader's language, else in English, else in its own."""
-    rows = db.session.execute(
-        db.select(CampaignText.campaign_id, CampaignText.language, CampaignText.title, CampaignText.summary).where(
-            CampaignText.campaign_id.in_(list(originals))
-        )
+def _card(row: Any, now: datetime) -> CampaignCard:
+    return CampaignCard(
+        id=row.id,
+        slug=row.slug,
+        title=row.title,
+        summary=row.summary,
+        language=row.language,
+        organisation=organisation_card(row),
+        place=row.place,
+        region=row.region,
+        state=CampaignState(row.state),
+        raised=Money(int(row.amount), row.currency),
+        pledges=int(row.pledges),
+        goal=Money(row.goal, row.currency),
+        optimum=row.optimum,
+        deadline_at=row.deadline_at,
+        days_left=days_left(row.deadline_at, now),
     )
-    best: dict[int, Any] = {}
-    for row in rows:
-        order = preference(language, originals[row.campaign_id])
-        known = best.get(row.campaign_id)
-        if row.language in order and (known is None or order.index(row.language) < order.index(known.language)):
-            best[row.campaign_id] = row
-    return best
 
 
 def preference(language: str, original: str) -> tuple[str, ...]:
@@ -189,14 +138,31 @@ def preference(language: str, original: str) -> tuple[str, ...]:
     return (language, "en", original)
 
 
+ENDING_SOON = (
+    columns()
+    .where(Campaign.state == CampaignState.LIVE, Campaign.opens_at <= bindparam("now"))
+    .order_by(Campaign.deadline_at, Campaign.id)
+    .limit(bindparam("limit"))
+)
+
+
 def ending_soon(limit: int, language: str) -> list[CampaignCard]:
     """The live campaigns that end first, for the home page."""
-    statement = columns().where(Campaign.state == CampaignState.LIVE, Campaign.opens_at <= business_now())
-    rows = db.session.execute(statement.order_by(Campaign.deadline_at, Campaign.id).limit(limit))
-    return cards_of(rows, language)
+    return cards_of(ask(ENDING_SOON, limit=limit, language=language, now=business_now()))
+
+
+def _currencies() -> Select[Any]:
+    """Step from each currency to the next in an index, which reads a row of each however many campaigns there are."""
+    found = select(func.min(Campaign.currency).label("currency")).cte("found", recursive=True)
+    following = select(func.min(Campaign.currency)).where(Campaign.currency > found.c.currency).correlate(found)
+    found = found.union_all(select(following.scalar_subquery()).where(found.c.currency.is_not(None)))
+    public = select(Campaign.id).where(Campaign.currency == found.c.currency, Campaign.state.in_(PUBLIC))
+    return select(found.c.currency).where(public.correlate(found).exists())
+
+
+CURRENCIES = _currencies()
 
 
 def currencies() -> list[str]:
     """The currencies in which public campaigns collect."""
-    found = db.select(Campaign.currency).where(Campaign.state.in_(PUBLIC)).distinct().order_by(Campaign.currency)
-    return list(db.session.scalars(found))
+    return list(ask(CURRENCIES).scalars())

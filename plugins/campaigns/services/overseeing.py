@@ -5,13 +5,11 @@ from typing import Any
 
 from plugins.campaigns.models import Campaign, Pledge
 from plugins.campaigns.rules import PledgeState, pledge_state
-from plugins.campaigns.services.listing import CampaignCard, cards_of, columns
-from plugins.campaigns.services.showing import Page, shown
-from plugins.campaigns.services.totals import raised
-from portal.database import db
-from portal.kernel.errors import NotFound
+from plugins.campaigns.services.listing import CampaignCard, cards_of
+from plugins.campaigns.services.listing_statements import columns
+from plugins.campaigns.services.showing import Page
+from portal.database import ask, db
 from portal.kernel.money import Money
-from portal.kernel.text import N_
 from portal.payments.models import Payment
 from portal.payments.rules import PaymentState
 
@@ -36,16 +34,7 @@ def all_campaigns(language: str, state: str = "") -> list[CampaignCard]:
     statement = columns().order_by(Campaign.id.desc()).limit(200)
     if state:
         statement = statement.where(Campaign.state == state)
-    return cards_of(db.session.execute(statement), language)
-
-
-def overseen(campaign_id: int, language: str) -> Page:
-    """Show a campaign in whatever state; raise NotFound."""
-    row = db.session.get(Campaign, campaign_id)
-    if row is None:
-        raise NotFound(N_("There is no such campaign."))
-    now = raised(campaign_id)
-    return shown(row, Money(now.amount, row.currency), now.pledges, language)
+    return cards_of(ask(statement, language=language))
 
 
 def pledges_of(page: Page) -> list[PledgeRow]:

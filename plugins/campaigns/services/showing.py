@@ -5,17 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import bindparam, func, select
+
 from plugins.campaigns.models import BudgetLine, Campaign, CampaignText, Pledge, Reward, RewardSlot, Update
 from plugins.campaigns.rules import PUBLIC, CampaignState, days_left, floor_of, is_open
 from plugins.campaigns.services.creating import reference
 from plugins.campaigns.services.listing import preference
+from plugins.campaigns.services.listing_statements import with_text
 from plugins.campaigns.services.totals import AMOUNT, PLEDGES
-from portal.database import db
+from portal.database import ask
 from portal.kernel.clock import business_now
 from portal.kernel.errors import NotFound
+from portal.kernel.ids import LARGEST_ID
 from portal.kernel.money import Money, exponent
 from portal.kernel.text import N_
-from portal.organisations.services import HolderCard, OrganisationCard, holder, organisation_cards
+from portal.organisations.services import HolderCard, OrganisationCard, holder, organisation_card, with_names
 
 BACKERS_SHOWN = 12
 BACKERS_A_PAGE = 50
@@ -83,7 +87,6 @@ class Page:
     summary: str
     story: str
     language: str
-    languages: tuple[str, ...]
     organisation: OrganisationCard
     holder: HolderCard
     region: str
@@ -107,57 +110,60 @@ class Page:
     purpose: str
 
 
+SHOWN = with_names(
+    with_text(
+        select(
+            *Campaign.__table__.columns, CampaignText.language, CampaignText.title, CampaignText.summary
+        ).select_from(Campaign)
+    ),
+    Campaign.organisation_id,
+).add_columns(CampaignText.story, AMOUNT, PLEDGES)
+PUBLIC_BY_SLUG = SHOWN.where(Campaign.slug == bindparam("slug"), Campaign.state.in_(PUBLIC))
+ANY_BY_ID = SHOWN.where(Campaign.id == bindparam("id"))
+
+
 def page_of(slug: str, language: str) -> Page:
     """Show a public campaign; raise NotFound for others."""
-    row = db.session.execute(
-        db.select(Campaign, AMOUNT, PLEDGES).where(Campaign.slug == slug, Campaign.state.in_(PUBLIC))
-    ).one_or_none()
+    return _shown(ask(PUBLIC_BY_SLUG, slug=slug, language=language).one_or_none())
+
+
+def any_page_of(campaign_id: int, language: str) -> Page:
+    """Show a campaign in whatever state; raise NotFound."""
+    return _shown(ask(ANY_BY_ID, id=campaign_id, language=language).one_or_none())
+
+
+def _shown(row: Any) -> Page:
     if row is None:
         raise NotFound(N_("There is no such campaign."))
-    return shown(row.Campaign, Money(int(row.amount), row.Campaign.currency), int(row.pledges), language)
-
-
-def shown(campaign: Campaign, raised: Money, pledges: int, language: str) -> Page:
-    """Show a campaign by its row."""
-    texts = {
-        text.language: text
-        for text in db.session.execute(
-            db.select(CampaignText.language, CampaignText.title, CampaignText.summary, CampaignText.story).where(
-                CampaignText.campaign_id == campaign.id
-            )
-        )
-    }
-    text = next(texts[code] for code in preference(language, campaign.original_language) if code in texts)
-    now = business_now()
+    now, currency = business_now(), row.currency
     return Page(
-        id=campaign.id,
-        slug=campaign.slug,
-        title=text.title,
-        summary=text.summary,
-        story=text.story,
-        language=text.language,
-        languages=tuple(sorted(texts)),
-        organisation=organisation_cards([campaign.organisation_id], language)[campaign.organisation_id],
-        holder=holder(campaign.holder_id),
-        region=campaign.region,
-        country=campaign.country,
-        place=campaign.place,
-        state=CampaignState(campaign.state),
-        model=campaign.model,
-        raised=raised,
-        pledges=pledges,
-        goal=Money(campaign.goal, campaign.currency),
-        optimum=Money(campaign.optimum, campaign.currency) if campaign.optimum else None,
-        floor=Money(floor_of(campaign.goal, campaign.floor_percent), campaign.currency),
-        floor_percent=campaign.floor_percent,
-        opens_at=campaign.opens_at,
-        deadline_at=campaign.deadline_at,
-        time_zone=campaign.time_zone,
-        grace_until=campaign.grace_until,
-        checked_at=campaign.checked_at,
-        days_left=days_left(campaign.deadline_at, now),
-        is_open=is_open(campaign.state, campaign.opens_at, campaign.deadline_at, now),
-        purpose=reference(campaign.id),
+        id=row.id,
+        slug=row.slug,
+        title=row.title,
+        summary=row.summary,
+        story=row.story,
+        language=row.language,
+        organisation=organisation_card(row),
+        holder=holder(row.holder_id),
+        region=row.region,
+        country=row.country,
+        place=row.place,
+        state=CampaignState(row.state),
+        model=row.model,
+        raised=Money(int(row.amount), currency),
+        pledges=int(row.pledges),
+        goal=Money(row.goal, currency),
+        optimum=Money(row.optimum, currency) if row.optimum else None,
+        floor=Money(floor_of(row.goal, row.floor_percent), currency),
+        floor_percent=row.floor_percent,
+        opens_at=row.opens_at,
+        deadline_at=row.deadline_at,
+        time_zone=row.time_zone,
+        grace_until=row.grace_until,
+        checked_at=row.checked_at,
+        days_left=days_left(row.deadline_at, now),
+        is_open=is_open(row.state, row.opens_at, row.deadline_at, now),
+        purpose=reference(row.id),
     )
 
 
@@ -167,35 +173,41 @@ def in_words(words: Words, language: str, original: str) -> str:
     return words[codes[0]] if codes else ""
 
 
+COSTS = (
+    select(BudgetLine.part, BudgetLine.amount, BudgetLine.labels)
+    .where(BudgetLine.campaign_id == bindparam("campaign_id"))
+    .order_by(BudgetLine.position)
+)
+
+
 def costs(page: Page, language: str) -> dict[str, list[Cost]]:
     """The lines of the costs by their part, minimum and optimum."""
-    rows = db.session.execute(
-        db.select(BudgetLine.part, BudgetLine.amount, BudgetLine.labels)
-        .where(BudgetLine.campaign_id == page.id)
-        .order_by(BudgetLine.position)
-    )
     found: dict[str, list[Cost]] = {"minimum": [], "optimum": []}
-    for row in rows:
+    for row in ask(COSTS, campaign_id=page.id):
         label = in_words(row.labels, language, page.language)
         found[row.part].append(Cost(label, Money(row.amount, page.goal.currency)))
     return found
 
 
+FREE = (
+    select(func.count())
+    .where(RewardSlot.reward_id == Reward.id, RewardSlot.pledge_id.is_(None))
+    .correlate(Reward)
+    .scalar_subquery()
+)
+REWARDS = (
+    select(*Reward.__table__.columns, FREE.label("free"))
+    .where(Reward.campaign_id == bindparam("campaign_id"))
+    .order_by(Reward.price, Reward.id)
+)
+
+
 def rewards(page: Page, language: str) -> list[RewardCard]:
     """The returns of a campaign, cheapest first, with what is left of each."""
-    free = (
-        db.select(db.func.count())
-        .where(RewardSlot.reward_id == Reward.id, RewardSlot.pledge_id.is_(None))
-        .correlate(Reward)
-        .scalar_subquery()
-    )
-    rows = db.session.execute(
-        db.select(Reward, free.label("free")).where(Reward.campaign_id == page.id).order_by(Reward.price, Reward.id)
-    )
-    return [_reward_card(row.Reward, row.free, page, language) for row in rows]
+    return [_reward_card(row, row.free, page, language) for row in ask(REWARDS, campaign_id=page.id)]
 
 
-def _reward_card(row: Reward, free: int, page: Page, language: str) -> RewardCard:
+def _reward_card(row: Any, free: int, page: Page, language: str) -> RewardCard:
     return RewardCard(
         id=row.id,
         title=in_words(row.titles, language, page.language),
@@ -207,21 +219,21 @@ def _reward_card(row: Reward, free: int, page: Page, language: str) -> RewardCar
     )
 
 
+BACKERS = (
+    select(
+        Pledge.id, Pledge.shown_as, Pledge.message, Pledge.language, Pledge.amount, Pledge.country, Pledge.counted_at
+    )
+    .where(Pledge.campaign_id == bindparam("campaign_id"), Pledge.id < bindparam("before"))
+    .where(Pledge.counted_at.is_not(None), Pledge.uncounted_at.is_(None))
+    .order_by(Pledge.id.desc())
+    .limit(bindparam("limit"))
+)
+
+
 def backers(page: Page, before: int | None = None, limit: int = BACKERS_A_PAGE) -> list[Backer]:
     """Those whose pledge counts, the newest first, as they wish to be shown."""
-    wanted = (
-        db.select(
-            Pledge.id, Pledge.shown_as, Pledge.message, Pledge.language, Pledge.amount, Pledge.country,
-            Pledge.counted_at,
-        )
-        .where(Pledge.campaign_id == page.id, Pledge.counted_at.is_not(None), Pledge.uncounted_at.is_(None))
-        .order_by(Pledge.id.desc())
-        .limit(limit)
-    )  # fmt: skip
-    if before is not None:
-        wanted = wanted.where(Pledge.id < before)
-    currency = page.goal.currency
-    return [_backer(row, currency) for row in db.session.execute(wanted)]
+    rows = ask(BACKERS, campaign_id=page.id, before=LARGEST_ID if before is None else before, limit=limit)
+    return [_backer(row, page.goal.currency) for row in rows]
 
 
 def _backer(row: Any, currency: str) -> Backer:
@@ -230,15 +242,18 @@ def _backer(row: Any, currency: str) -> Backer:
     return Backer(row.id, row.shown_as, message, row.language, Money(row.amount, currency), row.country, row.counted_at)
 
 
+UPDATES = (
+    select(Update.id, Update.published_at, Update.language, Update.title, Update.body)
+    .where(Update.campaign_id == bindparam("campaign_id"))
+    .order_by(Update.published_at.desc(), Update.id.desc())
+    .limit(bindparam("limit"))
+)
+
+
 def updates(campaign_id: int, limit: int = UPDATES_SHOWN) -> list[News]:
     """News of a campaign, the newest first."""
-    rows = db.session.execute(
-        db.select(Update.id, Update.published_at, Update.language, Update.title, Update.body)
-        .where(Update.campaign_id == campaign_id)
-        .order_by(Update.published_at.desc(), Update.id.desc())
-        .limit(limit)
-    )
-    return [News(*row) for row in rows]
+    rows = ask(UPDATES, campaign_id=campaign_id, limit=limit)
+    return [News(row.id, row.published_at, row.language, row.title, row.body) for row in rows]
 
 
 SUGGESTED = (10, 50, 200)

@@ -38,7 +38,7 @@ def show(campaign_id: int) -> Answer:
 
 
 def _page(campaign_id: int, form: ReasonForm | PlainForm) -> Answer:
-    page = overseeing.overseen(campaign_id, language())
+    page = showing.any_page_of(campaign_id, language())
     shown = render_template(
         "campaigns/admin/show.html",
         page=page,

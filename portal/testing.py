@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,13 +18,14 @@ from uuid import uuid4
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient, FlaskCliRunner
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 from werkzeug.test import TestResponse
 
 from portal.accounts.models import Account
 from portal.accounts.services import NewAccount, create_account, grant
 from portal.accounts.sessions import open_session
 from portal.app import create_app
+from portal.changes import EVERYTHING
 from portal.config import Settings
 from portal.database import db, unit_of_work
 from portal.engines import migration_engine
@@ -35,6 +37,8 @@ KINDS = ("sqlite", "postgresql")
 BASE_URL = "http://portal.test"
 TOKEN = re.compile(r'name="_token" value="([^"]+)"')
 MakeApp = Callable[..., Flask]
+NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "PRAGMA")
+ONCE_A_SECOND = "FROM core_change"  # every process reads that tail, whatever page is asked for
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -67,9 +71,9 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
-    """A real PostgreSQL that the tests start themselves; gives the address of its ``postgres`` database.
+@contextmanager
+def running_postgresql() -> Iterator[str]:
+    """Run a real PostgreSQL in a folder of its own; gives the address of its ``postgres`` database.
 
     Its folder is not one of pytest's: as root it runs as another user, whom every new run of pytest locks out of those.
     """
@@ -79,6 +83,13 @@ def postgresql_server() -> Iterator[str]:
 
         with get_server(Path(folder, "data"), cleanup_mode="stop") as server:
             yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """A real PostgreSQL that the tests start themselves."""
+    with running_postgresql() as address:
+        yield address
 
 
 def in_server(server: str, command: str) -> None:
@@ -203,6 +214,35 @@ def browser_signed_in(
     browser = browser_of(app)
     browser.set_cookie("session", secret, domain="portal.test")
     return browser
+
+
+@contextmanager
+def recording(app: Flask) -> Iterator[list[str]]:
+    """Record the SQL that a block sends; what only opens and closes transactions is left out."""
+    sent: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *others: Any) -> None:
+        if not statement.startswith(NOT_COUNTED) and ONCE_A_SECOND not in statement:
+            sent.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def statements_of(browser: FlaskClient, path: str) -> list[str]:
+    """Record the SQL of a page that is rendered anew by a process that has rendered it before."""
+    app = browser.application
+    answer = browser.get(path)
+    assert answer.status_code == 200, f"{path}: {answer.status}"
+    app.extensions["portal.page_cache"].drop(EVERYTHING)
+    with recording(app) as sent:
+        browser.get(path)
+    return sent
 
 
 @pytest.fixture

@@ -89,8 +89,12 @@ def cards(language: str, with_drafts: bool = False) -> list[CallCard]:
 
 
 def current(language: str) -> CallCard | None:
+    """The call that matters now."""
+    return current_of(cards(language))
+
+
+def current_of(found: list[CallCard]) -> CallCard | None:
     """The call that matters now: the open one that closes first, else the next to open, else the last."""
-    found = cards(language)
     for wanted in (Phase.OPEN, Phase.COMING, Phase.CLOSED):
         if fitting := [card for card in found if card.phase == wanted]:
             return fitting[0] if wanted == Phase.CLOSED else fitting[-1]

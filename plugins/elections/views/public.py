@@ -5,6 +5,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from plugins.elections import words
 from plugins.elections.forms import AskForm
 from plugins.elections.services import questions, showing
+from plugins.elections.services.showing import CallCard
 from portal.database import unit_of_work
 from portal.kernel.errors import Refused
 from portal.web.access import Answer, public
@@ -21,27 +22,27 @@ blueprint = Blueprint("elections", __name__, url_prefix="/<lang:lang>/elections"
 @public
 def index() -> str:
     """Show the call that matters now, and the others as a list."""
-    card = showing.current(language())
+    cards = showing.cards(language())
+    card = showing.current_of(cards)
     if card is None:
         shows("elections")
         return render_template("elections/none.html")
-    return _call_page(card.slug)
+    return _call_page(card.slug, cards)
 
 
 @blueprint.get("/<slug>")
 @public
 def show(slug: str) -> str:
     """Show one call."""
-    return _call_page(slug)
+    return _call_page(slug, showing.cards(language()))
 
 
-def _call_page(slug: str) -> str:
+def _call_page(slug: str, cards: list[CallCard]) -> str:
     shows("elections")
-    others = [card for card in showing.cards(language()) if card.slug != slug]
     return render_template(
         "elections/show.html",
         page=showing.call_page(slug, language()),
-        others=others,
+        others=[card for card in cards if card.slug != slug],
         words=words,
         markdown=markdown,
         zone=reader_zone(),

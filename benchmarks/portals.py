@@ -9,7 +9,8 @@ from flask import Flask
 
 from portal.app import create_app
 from portal.config import Settings
-from portal.testing import BASE_URL, migrate
+from portal.database import db
+from portal.testing import BASE_URL, in_server, migrate, running_postgresql
 
 
 @contextmanager
@@ -21,4 +22,22 @@ def portal_for_measuring(plugins: list[str] | None = None, url: str = "") -> Ite
         settings = Settings(
             mode="test", data=Path(folder), database_url=address, base_url=BASE_URL, secret_key="k" * 40
         )
-        yield create_app(settings, plugins)
+        app = create_app(settings, plugins)
+        yield app
+        with app.app_context():
+            db.engine.dispose()
+
+
+@contextmanager
+def postgresql_database() -> Iterator[str]:
+    """Run a PostgreSQL with an empty database for a portal, and give its address."""
+    with running_postgresql() as server:
+        in_server(server, "CREATE DATABASE portal")
+        yield server.replace("/postgres?", "/portal?")
+
+
+@contextmanager
+def portal_on_postgresql() -> Iterator[Flask]:
+    """Make a portal with all plugins on a PostgreSQL of its own."""
+    with postgresql_database() as address, portal_for_measuring(url=address) as app:
+        yield app

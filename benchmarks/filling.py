@@ -19,6 +19,8 @@ NUMBERS = (
     "WITH RECURSIVE numbers(i) AS (SELECT CAST(:first AS BIGINT) UNION ALL SELECT i + 1 FROM numbers WHERE i < :last)"
 )
 MANY = 50_000
+NUMBERED = ("core_organisation", "core_organisation_name", "core_holder", "campaigns_campaign", "campaigns_reward",
+            "campaigns_pledge")  # fmt: skip
 WORDS = """'{"en": "A sample"}'"""
 assert set(STATES) <= set(CampaignState)
 
@@ -168,7 +170,7 @@ def _run(connection: Connection, script: str, first: int, last: int) -> None:
         currency=one_of(CURRENCIES, "i / 3"),
         state=one_of(STATES, "i / 11"),
         shown_as="CASE WHEN i % 3 = 0 THEN 'Backer ' || i ELSE '' END",
-        deadline=moment(connection, f"CASE WHEN (i / 11) % {len(STATES)} < 3 THEN 1 + i * 7 ELSE -1 - i * 7 END"),
+        deadline=moment(connection, f"CASE WHEN (i / 11) % {len(STATES)} < 3 THEN 86400 + i * 7 ELSE -1 - i * 7 END"),
         before=moment(connection, "-90000000"),
         now=moment(connection, "0"),
         day="'2014-01-01'" if is_lite else "date '2014-01-01'",
@@ -182,7 +184,12 @@ def _run(connection: Connection, script: str, first: int, last: int) -> None:
 
 
 def tidy(engine: Engine) -> None:
-    """Let PostgreSQL look at its tables, as its autovacuum does in life; SQLite plans without that."""
+    """Let PostgreSQL count on from here and look at its tables, as its autovacuum does; SQLite plans without that."""
     if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            for table in NUMBERED:
+                connection.exec_driver_sql(
+                    f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table} HAVING max(id) > 0"
+                )
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))

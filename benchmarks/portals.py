@@ -7,9 +7,11 @@ from pathlib import Path
 
 from flask import Flask
 
+from benchmarks.filling import fill
 from portal.app import create_app
 from portal.config import Settings
 from portal.database import db
+from portal.engines import migration_engine
 from portal.testing import BASE_URL, in_server, migrate, running_postgresql
 
 
@@ -19,13 +21,27 @@ def portal_for_measuring(plugins: list[str] | None = None, url: str = "") -> Ite
     with tempfile.TemporaryDirectory() as folder:
         address = url or f"sqlite:///{folder}/portal.db"
         migrate(address)
-        settings = Settings(
-            mode="test", data=Path(folder), database_url=address, base_url=BASE_URL, secret_key="k" * 40
-        )
-        app = create_app(settings, plugins)
+        app = create_app(settings_for(address, Path(folder)), plugins)
         yield app
         with app.app_context():
             db.engine.dispose()
+
+
+def settings_for(url: str, folder: Path) -> Settings:
+    """The settings of a portal to measure."""
+    return Settings(mode="test", data=folder, database_url=url, base_url=BASE_URL, secret_key="k" * 40)
+
+
+def filled(url: str, campaigns: int) -> list[tuple[int, str]]:
+    """Migrate and fill a database, and name the campaigns that take pledges, with their currencies."""
+    migrate(url)
+    engine = migration_engine(url)
+    fill(engine, 1, campaigns)
+    with engine.connect() as connection:
+        live = "SELECT id, currency FROM campaigns_campaign WHERE state = 'live' ORDER BY id"
+        found = [(id_, currency) for id_, currency in connection.exec_driver_sql(live)]
+    engine.dispose()
+    return found
 
 
 @contextmanager

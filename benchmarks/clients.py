@@ -97,7 +97,9 @@ def _serve(settings: Settings, line: Connection) -> None:
             act = make(**race.values)
         start, counts = threading.Event(), []
         names = [f"{threading.get_native_id()}:{time.time_ns()}:{number}" for number in range(share)]
-        threads = [threading.Thread(target=_client, args=(app, act, name, race.seconds, start, counts)) for name in names]
+        threads = [
+            threading.Thread(target=_client, args=(app, act, name, race.seconds, start, counts)) for name in names
+        ]
         for thread in threads:
             thread.start()
         line.send("ready")

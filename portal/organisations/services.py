@@ -201,14 +201,7 @@ def holder(holder_id: int) -> HolderCard:
     rows = ask(HOLDER, holder_id=holder_id).all()
     if not rows:
         raise NotFound(N_("There is no such fund holder."))
-<<<<<<< HEAD
-    gateways = db.select(HolderGateway.gateway).where(
-        HolderGateway.holder_id == holder_id, HolderGateway.is_active.is_(True)
-    )
-    gateways = gateways.order_by(HolderGateway.id)
-=======
     row = rows[0]
->>>>>>> 4b1b634 (Find campaigns in the same time however many there are, by indexes and words of our own)
     return HolderCard(
         id=row.id,
         slug=row.slug,

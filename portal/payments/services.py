@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from portal.database import db
+from sqlalchemy import insert
+
+from portal.database import db, store
 from portal.events import publish
 from portal.jobs.services import enqueue
 from portal.kernel.clock import business_now, wall_now
@@ -50,26 +52,27 @@ class PaymentCard:
     collected_at: datetime | None
 
 
+NEW_PAYMENT = insert(Payment).returning(Payment.id)
+
+
 def begin(request: PaymentRequest) -> int:
     """Write down that a sum is to be asked for, and give the payment's id."""
-    row = Payment(
-        holder_id=request.holder_id,
-        gateway=request.gateway,
-        purpose=request.purpose,
-        title=request.title,
-        amount=request.amount.minor,
-        currency=request.amount.currency,
-        charges=request.charges,
-        email=request.email,
-        language=request.language,
-        return_path=request.return_path,
-        cancel_path=request.cancel_path,
-        state_at=wall_now(),
-        created_at=business_now(),
-    )
-    db.session.add(row)
-    db.session.flush()
-    return row.id
+    row = {
+        "holder_id": request.holder_id,
+        "gateway": request.gateway,
+        "purpose": request.purpose,
+        "title": request.title,
+        "amount": request.amount.minor,
+        "currency": request.amount.currency,
+        "charges": request.charges,
+        "email": request.email,
+        "language": request.language,
+        "return_path": request.return_path,
+        "cancel_path": request.cancel_path,
+        "state_at": wall_now(),
+        "created_at": business_now(),
+    }
+    return int(store(NEW_PAYMENT, row).scalar_one())
 
 
 def locked(payment_id: int) -> Payment:

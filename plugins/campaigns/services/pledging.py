@@ -1,8 +1,9 @@
 """Pledging: from a form to a payment, and what the payment's news mean for the pledge."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Row, bindparam, select, update
 
 from plugins.campaigns.models import Campaign, Pledge, Reward
 from plugins.campaigns.rules import Model, PledgeState, is_open, may_cancel, pledge_state
@@ -11,7 +12,7 @@ from plugins.campaigns.services.creating import reference
 from portal.changes import touch
 from portal.content.rules import VersionName
 from portal.content.services import check_terms, terms_in_force
-from portal.database import db
+from portal.database import InsertOnce, ask, db
 from portal.hooks import Act, current_hooks, portal_objections
 from portal.kernel.clock import business_now
 from portal.kernel.errors import Conflict, NotFound, Refused
@@ -56,8 +57,15 @@ def pledge(campaign_id: int, new: NewPledge, form_key: str) -> int:
     A form that was changed and sent again, after going back, is another pledge: nobody pays what they have corrected.
     """
     form_key = digest(f"{form_key} {campaign_id} {new}")
-    if (seen := _sent_before(form_key)) is not None:
+    try:
+        return _write_down(campaign_id, new, form_key)
+    except Refused:
+        if (seen := _sent_before(form_key)) is None:
+            raise
         return seen
+
+
+def _write_down(campaign_id: int, new: NewPledge, form_key: str) -> int:
     campaign = open_campaign(campaign_id)
     if new.amount.currency != campaign.currency:
         raise Refused(N_("This campaign collects in another currency."), "amount")
@@ -65,31 +73,30 @@ def pledge(campaign_id: int, new: NewPledge, form_key: str) -> int:
     ask_for_objections(campaign, new.amount, new.organisation_id, new.account_id)
     if reward is not None and not rewards.is_left(reward):
         raise rewards.SoldOut(rewards.SOLD_OUT, "reward")
-    row = _row(campaign, new, form_key, accepted_terms(new))
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError:
-        if (seen := _sent_before(form_key)) is None:
-            raise
-        return seen
-    return row.id
+    pledge_id = NEW_PLEDGE.store(_row(campaign, new, form_key, accepted_terms(new))) or _sent_before(form_key)
+    assert pledge_id is not None, "the key is taken, so there is a pledge that has it"
+    return pledge_id
+
+
+NEW_PLEDGE = InsertOnce(Pledge, "form_key")
+BY_FORM = select(Pledge.id).where(Pledge.form_key == bindparam("form_key"))
+BY_ID = select(*Campaign.__table__.columns).where(Campaign.id == bindparam("campaign_id"))
 
 
 def _sent_before(form_key: str) -> int | None:
-    found: int | None = db.session.scalar(db.select(Pledge.id).where(Pledge.form_key == form_key))
+    found: int | None = ask(BY_FORM, form_key=form_key).scalar()
     return found
 
 
-def open_campaign(campaign_id: int) -> Campaign:
+def open_campaign(campaign_id: int) -> Row[Any]:
     """Read a campaign that takes pledges now; raise Closed."""
-    row = db.session.get(Campaign, campaign_id)
+    row = ask(BY_ID, campaign_id=campaign_id).one_or_none()
     if row is None or not is_open(row.state, row.opens_at, row.deadline_at, business_now()):
         raise Closed(CLOSED)
     return row
 
 
-def chosen_reward(campaign: Campaign, reward_id: int | None, amount: Money) -> Reward | None:
+def chosen_reward(campaign: Row[Any], reward_id: int | None, amount: Money) -> Reward | None:
     """The reward that was chosen, if it is this campaign's and the sum is enough for it."""
     if reward_id is None:
         return None
@@ -101,7 +108,7 @@ def chosen_reward(campaign: Campaign, reward_id: int | None, amount: Money) -> R
     return row
 
 
-def ask_for_objections(campaign: Campaign, amount: Money, organisation_id: int | None, account_id: int | None) -> None:
+def ask_for_objections(campaign: Row[Any], amount: Money, organisation_id: int | None, account_id: int | None) -> None:
     """Stop a pledge of this sum that a plugin objects to."""
     act = Act("pledge", reference(campaign.id), amount, organisation_id, account_id)
     for objection in current_hooks().require(portal_objections, act=act):
@@ -113,24 +120,24 @@ def accepted_terms(new: NewPledge) -> VersionName:
     return check_terms(new.terms_version, new.language) if new.terms_version else terms_in_force(new.language)
 
 
-def _row(campaign: Campaign, new: NewPledge, form_key: str, terms: VersionName) -> Pledge:
-    return Pledge(
-        campaign_id=campaign.id,
-        amount=new.amount.minor,
-        covered_fee=covering(new.amount.minor, fee_rate(campaign.holder_id)) if new.covers_fee else 0,
-        email=new.email,
-        name=new.name,
-        shown_as=new.shown_as,
-        message=new.message,
-        language=new.language,
-        country=new.country,
-        reward_id=new.reward_id,
-        account_id=new.account_id,
-        organisation_id=new.organisation_id,
-        terms_version=str(terms),
-        form_key=form_key,
-        created_at=business_now(),
-    )
+def _row(campaign: Row[Any], new: NewPledge, form_key: str, terms: VersionName) -> dict[str, Any]:
+    return {
+        "campaign_id": campaign.id,
+        "amount": new.amount.minor,
+        "covered_fee": covering(new.amount.minor, fee_rate(campaign.holder_id)) if new.covers_fee else 0,
+        "email": new.email,
+        "name": new.name,
+        "shown_as": new.shown_as,
+        "message": new.message,
+        "language": new.language,
+        "country": new.country,
+        "reward_id": new.reward_id,
+        "account_id": new.account_id,
+        "organisation_id": new.organisation_id,
+        "terms_version": str(terms),
+        "form_key": form_key,
+        "created_at": business_now(),
+    }
 
 
 def fee_rate(holder_id: int) -> int:
@@ -151,30 +158,46 @@ def start_payment(pledge_id: int, title: str, path: str) -> int:
 
     A piece of a limited return is kept from now on, for as long as the gateway's page waits.
     """
-    row = locked(pledge_id)
+    row = ask(STARTING, pledge_id=pledge_id).one_or_none()
+    if row is None:
+        raise NotFound(N_("There is no such pledge."))
     state = state_of(row)
     if state not in (PledgeState.UNFINISHED, PledgeState.EXPIRED):
         raise Conflict(N_("This pledge is settled already."))
-    campaign = open_campaign(row.campaign_id)
+    if not is_open(row.state, row.opens_at, row.deadline_at, business_now()):
+        raise Closed(CLOSED)
     if row.payment_id is not None and state is PledgeState.UNFINISHED:
-        return row.payment_id
+        return int(row.payment_id)
     if row.reward_id is not None:
         rewards.take(db.session.get_one(Reward, row.reward_id), row.id)
     request = payments.PaymentRequest(
-        holder_id=campaign.holder_id,
-        gateway=gateway_of(campaign.holder_id),
-        purpose=reference(campaign.id),
-        amount=Money(row.amount + row.covered_fee, campaign.currency),
+        holder_id=row.holder_id,
+        gateway=gateway_of(row.holder_id),
+        purpose=reference(row.campaign_id),
+        amount=Money(row.amount + row.covered_fee, row.currency),
         email=row.email,
         language=row.language,
-        charges="now" if campaign.model == Model.KEEP_IT_ALL else "later",
+        charges="now" if row.model == Model.KEEP_IT_ALL else "later",
         title=title,
         return_path=path,
         cancel_path=path,
     )
-    row.payment_id = payments.begin(request)
-    db.session.flush()
-    return row.payment_id
+    payment_id = payments.begin(request)
+    ask(SET_PAYMENT, pledge_id=pledge_id, begun=payment_id)
+    return payment_id
+
+
+STARTING = (
+    select(
+        Pledge.id, Pledge.campaign_id, Pledge.payment_id, Pledge.reward_id, Pledge.amount, Pledge.covered_fee,
+        Pledge.email, Pledge.language, Campaign.state, Campaign.opens_at, Campaign.deadline_at, Campaign.holder_id,
+        Campaign.currency, Campaign.model,
+    )
+    .join(Campaign, Campaign.id == Pledge.campaign_id)
+    .where(Pledge.id == bindparam("pledge_id"))
+    .with_for_update(of=Pledge)
+)  # fmt: skip
+SET_PAYMENT = update(Pledge).where(Pledge.id == bindparam("pledge_id")).values(payment_id=bindparam("begun"))
 
 
 def gateway_of(holder_id: int) -> str:
@@ -202,7 +225,7 @@ def locked(pledge_id: int) -> Pledge:
     return row
 
 
-def state_of(row: Pledge) -> PledgeState:
+def state_of(row: Pledge | Row[Any]) -> PledgeState:
     """Where a pledge stands."""
     if row.payment_id is None:
         return PledgeState.UNFINISHED

@@ -8,8 +8,10 @@ from benchmarks.clients import Act, Enough
 from benchmarks.filling import HOLDER
 from plugins.campaigns.models import Reward
 from plugins.campaigns.services import hearing, pledging, rewards
-from portal.database import db, unit_of_work
+from portal.changes import Change
+from portal.database import Model, db, unit_of_work
 from portal.kernel.money import Money
+from portal.ledger.models import LedgerEntry, LedgerLine
 from portal.ledger.rules import AccountKind, Line, transfer
 from portal.ledger.services import post
 
@@ -73,19 +75,31 @@ def posting(purpose: str) -> Act:
     return act
 
 
-def raw_posting(purpose: str, path: str, statements: list[str]) -> Act:
-    """Write the same rows by the driver alone."""
+def raw_posting(purpose: str, path: str) -> Act:
+    """Write the same rows of a movement with the driver alone."""
+    entry, line, change = (
+        _raw(LedgerEntry, "line_reference", "account", "amount", "currency"),
+        _raw(LedgerLine, "reference", "kind", "holder_id", "purpose", "posted_at"),
+        _raw(Change, "topic"),
+    )
     local = threading.local()
 
     def act(name: str) -> None:
         if not hasattr(local, "connection"):
             local.connection = sqlite3.connect(path, timeout=30, isolation_level=None)
-            local.connection.execute("PRAGMA journal_mode=WAL")
-            local.connection.execute("PRAGMA synchronous=FULL")
-            local.connection.execute("PRAGMA foreign_keys=ON")
-        local.connection.execute("BEGIN IMMEDIATE")
-        for statement in statements:
-            local.connection.execute(statement, {"name": name, "purpose": purpose})
-        local.connection.execute("COMMIT")
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+                local.connection.execute(f"PRAGMA {pragma}")
+        execute = local.connection.execute
+        execute("BEGIN IMMEDIATE")
+        execute(entry, (name, "clearing", MINOR, "EUR"))
+        execute(entry, (name, "campaign_funds", -MINOR, "EUR"))
+        execute(line, (name, "collected", HOLDER, purpose, "2030-01-01 00:00:00.000000"))
+        execute(change, ("core:ledger",))
+        execute(change, (purpose,))
+        execute("COMMIT")
 
     return act
+
+
+def _raw(model: type[Model], *columns: str) -> str:
+    return f"INSERT INTO {model.__tablename__} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"

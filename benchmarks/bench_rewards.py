@@ -47,8 +47,8 @@ def _offer(engine: Engine, stock: int | None) -> int:
     with engine.begin() as connection:
         reward_id: int = connection.execute(
             text(
-                "INSERT INTO campaigns_reward (campaign_id, position, price, stock, titles, descriptions) SELECT :campaign, "
-                "max(position) + 1, 1000, :stock, '{}', '{}' FROM campaigns_reward RETURNING id"
+                "INSERT INTO campaigns_reward (campaign_id, position, price, stock, titles, descriptions) "
+                "SELECT :campaign, max(position) + 1, 1000, :stock, '{}', '{}' FROM campaigns_reward RETURNING id"
             ),
             {"campaign": CROWDED, "stock": stock},
         ).scalar_one()

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError, dates, numbers
 from flask import Flask, current_app, g, request
-from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext, refresh
+from flask_babel import Babel, force_locale, get_locale, get_translations, gettext, lazy_gettext, ngettext, refresh
 from werkzeug.routing import BaseConverter, ValidationError
 
 from portal.config import Settings
@@ -21,6 +21,7 @@ __all__ = ["force_locale", "gettext", "lazy_gettext", "ngettext"]
 UTC_NAME = "UTC"
 ARABIC_COMMA = "،"
 RTL_ISOLATE, LTR_MARK, END_OF_ISOLATE = "\u2067", "\u200e", "\u2069"
+MOST_KEPT = 4096  # of each kind of written sums, numbers and days; a page writes the same ones again and again
 NOT_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
 NOT_LANGUAGES = {"mul", "und", "root", "zxx"}
 COUNTRIES = {
@@ -64,42 +65,57 @@ def format_money(amount: Money) -> str:
 
     The decimals are those of ISO 4217, not of CLDR, which rounds the Iraqi dinar and the ariary to whole units.
     """
-    value = amount.decimal
+    return _money(amount, str(locale()))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _money(amount: Money, code: str) -> str:
+    own, value = Locale.parse(code), amount.decimal
     decimals = "" if value == value.to_integral_value() else "." + "0" * exponent(amount.currency)
-    shape = locale().currency_formats["standard"].pattern.replace(".00", decimals)
-    if numbers.get_currency_symbol(amount.currency, locale=locale())[-1:].isalpha():
+    shape = own.currency_formats["standard"].pattern.replace(".00", decimals)
+    if numbers.get_currency_symbol(amount.currency, locale=own)[-1:].isalpha():
         shape = shape.replace("¤#", "¤\xa0#")  # CLDR's currencySpacing, which Babel leaves out
-    written = numbers.format_currency(value, amount.currency, shape, locale=locale(), currency_digits=False)
-    return isolated(written if value >= 0 else _with_own_minus(written))
-
-
-def _with_own_minus(written: str) -> str:
-    """Put in the locale's own minus, which Babel leaves out: among Arabic the plain one lands behind the digits."""
-    minus = locale().number_symbols["latn"]["minusSign"]
-    own = written.replace("-", minus)
-    return own if minus == "-" else own.replace("\xa0", "\u200f\xa0")  # the unit goes on from right to left
+    text = numbers.format_currency(value, amount.currency, shape, locale=own, currency_digits=False)
+    return _isolated(text, own)
 
 
 def isolated(text: str) -> str:
     """Keep a sum of right-to-left writing together: 6,425 F CFA · 107% would change places, and R$ be read $R."""
-    return f"{RTL_ISOLATE}{text}{LTR_MARK}{END_OF_ISOLATE}" if locale().text_direction == "rtl" else text
+    return _isolated(text, locale())
+
+
+def _isolated(text: str, own: Locale) -> str:
+    return f"{RTL_ISOLATE}{text}{LTR_MARK}{END_OF_ISOLATE}" if own.text_direction == "rtl" else text
 
 
 def format_number(value: float) -> str:
     """Write a number as the page's locale does."""
-    return numbers.format_decimal(value, locale=locale())
+    return _number(value, str(locale()))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _number(value: float, code: str) -> str:
+    return numbers.format_decimal(value, locale=code)
 
 
 def format_percent(part: int, whole: int) -> str:
     """Write a share in whole per cent, rounded down so that nothing looks reached before it is."""
-    return numbers.format_percent(part * 100 // whole / 100 if whole else 0, locale=locale())
+    return _percent(part * 100 // whole if whole else 0, str(locale()))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _percent(hundredths: int, code: str) -> str:
+    return numbers.format_percent(hundredths / 100, locale=code)
 
 
 def format_day(value: date) -> str:
-    """Write a day as the page's locale does; that of an instant in the reader's time zone."""
-    if isinstance(value, datetime):
-        value = value.astimezone(ZoneInfo(g.get("time_zone") or UTC_NAME))
-    return dates.format_date(value, "medium", locale=locale())
+    """Write a day as the page's locale does."""
+    return _day(value.date() if isinstance(value, datetime) else value, str(locale()))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _day(value: date, code: str) -> str:
+    return dates.format_date(value, "medium", locale=code)
 
 
 def format_instant(value: datetime, zone: str = "") -> str:
@@ -107,17 +123,25 @@ def format_instant(value: datetime, zone: str = "") -> str:
 
     Without a zone it is the reader's, by their profile or the address of the page, else UTC.
     """
-    zone = zone or g.get("time_zone") or UTC_NAME
+    return _instant(value, zone or g.get("time_zone") or UTC_NAME, str(locale()))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _instant(value: datetime, zone: str, code: str) -> str:
     local = value.astimezone(ZoneInfo(zone))
-    day = dates.format_date(local, "long", locale=locale())
-    time = dates.format_time(local, "short", locale=locale())
-    place = zone if zone == UTC_NAME else dates.get_timezone_location(zone, locale=locale(), return_city=True)
-    return f"{day}{comma()} {time} ({place})"
+    day = dates.format_date(local, "long", locale=code)
+    time = dates.format_time(local, "short", locale=code)
+    place = zone if zone == UTC_NAME else dates.get_timezone_location(zone, locale=code, return_city=True)
+    return f"{day}{_comma(code)} {time} ({place})"
 
 
 def comma() -> str:
     """The comma of this page's writing."""
-    return ARABIC_COMMA if locale().language == "ar" else ","
+    return _comma(str(locale()))
+
+
+def _comma(code: str) -> str:
+    return ARABIC_COMMA if Locale.parse(code).language == "ar" else ","
 
 
 @lru_cache(maxsize=64)
@@ -184,6 +208,7 @@ def install_languages(app: Flask, settings: Settings, folders: list[str]) -> Non
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(folders)
     app.url_map.converters.update(converters(settings.languages))
     Babel(app, locale_selector=language)
+    _install_catalogues(app)
 
     @app.url_value_preprocessor
     def take_language(endpoint: str | None, values: MutableMapping[str, Any] | None) -> None:
@@ -194,3 +219,22 @@ def install_languages(app: Flask, settings: Settings, folders: list[str]) -> Non
     def give_language(endpoint: str, values: MutableMapping[str, Any]) -> None:
         if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
             values["lang"] = language()
+
+
+def _install_catalogues(app: Flask) -> None:
+    """Find a page's catalogue once for each language: Flask-Babel asks anew for each of a page's hundred words."""
+    catalogues: dict[str, Any] = {}
+
+    def catalogue() -> Any:
+        code = str(locale())
+        if code not in catalogues:
+            catalogues[code] = get_translations()
+        return catalogues[code]
+
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    i18n: Any = app.jinja_env
+    i18n.install_gettext_callables(
+        gettext=lambda message: catalogue().ugettext(message),
+        ngettext=lambda one, many, number: catalogue().ungettext(one, many, number),
+        newstyle=True,
+    )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Flask, current_app, g, redirect, render_template, request, url_for
 from flask.globals import request_ctx
@@ -26,10 +27,12 @@ from portal.web import languages, tiles
 from portal.web.access import Answer, current_viewer, public
 from portal.web.cache import shows
 from portal.web.markdown import markdown
+from portal.web.parts import REST, keeping_parts, placed
 from portal.web.protection import form_token
 from portal.web.zones import query_of_this_page, with_query
 
 blueprint = Blueprint("core", __name__)
+KEPT_IN_PATHS = "/!$&'()*+,;=:@~"  # what RFC 3986 lets stand as it is
 
 
 @blueprint.get("/")
@@ -56,7 +59,7 @@ def home() -> str:
     )
 
 
-def menus() -> Callable[[Place], list[NavItem]]:
+def menus() -> Callable[[Place], tuple[NavItem, ...]]:
     """The lines of the main menu and of the footer's groups, the core's own and the plugins', gathered once a page."""
 
     @cache
@@ -65,7 +68,7 @@ def menus() -> Callable[[Place], list[NavItem]]:
         items = [ours, *current_hooks().gather(portal_nav_items, viewer=current_viewer())]
         return sorted(items, key=lambda item: item.position)
 
-    return lambda place: [item for item in gathered() if item.place == place]
+    return lambda place: tuple(item for item in gathered() if item.place == place)
 
 
 def movement(kind: str) -> str:
@@ -73,12 +76,12 @@ def movement(kind: str) -> str:
     return str(languages.gettext(KIND_NAMES.get(kind, kind)))
 
 
-def here(lang: str) -> str:
-    """The address of this page in another language."""
+def rest_of_address() -> str:
+    """The address of this page behind its language, so that any other can stand before it."""
     if request.endpoint and current_app.url_map.is_endpoint_expecting(request.endpoint, "lang"):
-        path = url_for(request.endpoint, **{**(request.view_args or {}), "lang": lang, "tz": None})
-        return with_query(path, query_of_this_page(with_zone=True))
-    return url_for("core.home", lang=lang)
+        path = quote(request.path[request.path.index("/", 1) :], safe=KEPT_IN_PATHS)
+        return with_query(path, query_of_this_page(with_zone=True)) if request.query_string else path
+    return "/"
 
 
 def absolute_url(endpoint: str, **values: Any) -> str:
@@ -103,10 +106,13 @@ def install_templates(app: Flask, settings: Settings, static_url: Callable[[str]
         role_title=lambda name: languages.gettext(ROLES[name].title),
         movement=movement,
         markdown=markdown,
+        placed=placed,
         as_instant=datetime.fromisoformat,
     )
     app.jinja_env.globals.update(
         static_url=static_url,
+        part=keeping_parts(),
+        REST=REST,
         form_token=form_token,
         as_money=Money,
         percent=languages.format_percent,
@@ -125,6 +131,6 @@ def install_templates(app: Flask, settings: Settings, static_url: Callable[[str]
             "comma": languages.comma(),
             "viewer": current_viewer(),
             "menu": menus(),
-            "elsewhere": {code: here(code) for code in settings.languages},
+            "rest_of_address": rest_of_address,
             "request_id": g.get("request_id", ""),
         }

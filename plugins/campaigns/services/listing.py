@@ -163,6 +163,6 @@ def _currencies() -> Select[Any]:
 CURRENCIES = _currencies()
 
 
-def currencies() -> list[str]:
+def currencies() -> tuple[str, ...]:
     """The currencies in which public campaigns collect."""
-    return list(ask(CURRENCIES).scalars())
+    return tuple(ask(CURRENCIES).scalars())

@@ -1,5 +1,7 @@
 """The list of campaigns, a campaign, its backers and its feed."""
 
+from typing import Any
+
 from flask import Blueprint, Response, render_template, request
 
 from plugins.campaigns.rules import REGIONS, THEMES
@@ -12,6 +14,12 @@ from portal.web.languages import language
 
 blueprint = Blueprint("campaigns", __name__, url_prefix="/<lang:lang>/campaigns", template_folder="../templates")
 LINES_SHOWN = 5
+
+
+@blueprint.app_template_global("filter_names")
+def filter_names() -> dict[str, dict[str, Any]]:
+    """What the choices are called by which the list is narrowed."""
+    return {"region": REGION_NAMES, "theme": THEME_NAMES, "state": STATE_NAMES}
 
 
 @blueprint.get("/")
@@ -34,9 +42,6 @@ def index() -> str:
         found=listing.find(wanted, language()),
         wanted=wanted,
         currencies=listing.currencies(),
-        regions=REGION_NAMES,
-        themes=THEME_NAMES,
-        states=STATE_NAMES,
     )
 
 

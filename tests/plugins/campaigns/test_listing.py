@@ -65,7 +65,7 @@ def test_filters_narrow_alone_and_together(context: Flask) -> None:
     assert slugs(theme="climate") == ["a", "b"]
     assert slugs(region="europe", theme="climate", currency="XOF") == ["b"]
     assert slugs(region="africa", currency="XOF") == []
-    assert listing.currencies() == ["EUR", "XOF"]
+    assert listing.currencies() == ("EUR", "XOF")
 
 
 def test_words_are_found_by_their_beginnings_in_every_language(context: Flask) -> None:

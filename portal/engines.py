@@ -53,8 +53,14 @@ def make_strict(engine: Engine, *, foreign_keys: bool = True, always_writing: bo
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = always_writing or connection.get_execution_options().get(WRITING, False)
-        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        driver: Any = connection.connection.dbapi_connection
+        if connection.info.get(WRITING) is not writes:
+            driver.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+            connection.info[WRITING] = writes
+        if writes:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # may find the database busy, which the engine reports
+        else:
+            driver.execute("BEGIN")
 
 
 class Queue:

@@ -57,10 +57,9 @@ def visitor_of(asked: Request) -> Visitor | None:
     if found is None:
         g.cookie_is_stale = True
         return None
-    session, account = found
-    viewer = viewer_of(account.id, current_app.extensions["portal.permissions"])
-    binding = f"{session.id}:{session.created_at.timestamp()}"
-    return Visitor(viewer, session.id, binding, session.proved_at, account.time_zone)
+    viewer = viewer_of(found.account_id, current_app.extensions["portal.permissions"])
+    binding = f"{found.id}:{found.created_at.timestamp()}"
+    return Visitor(viewer, found.id, binding, found.proved_at, found.time_zone)
 
 
 def greet() -> None:

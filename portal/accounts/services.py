@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_
+from sqlalchemy import bindparam, or_, select
 
 from portal.accounts.models import Account, RoleGrant
 from portal.accounts.passwords import hashed
 from portal.accounts.rules import CORE_PERMISSIONS, ROLES, permissions_of
-from portal.database import db
+from portal.database import ask, db
 from portal.hooks.values import Permission
 from portal.kernel.clock import business_now, wall_now
 from portal.kernel.errors import Conflict, NotFound, Refused
@@ -86,19 +86,25 @@ def grant(
     )
 
 
+HELD = (
+    select(Account.name, RoleGrant.role, RoleGrant.object_id)
+    .outerjoin(
+        RoleGrant,
+        (RoleGrant.account_id == Account.id)
+        & (RoleGrant.starts_at <= bindparam("now"))
+        & or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > bindparam("now")),
+    )
+    .where(Account.id == bindparam("account_id"), Account.erased_at.is_(None))
+)
+
+
 def viewer_of(account_id: int, permissions: Sequence[Permission] = CORE_PERMISSIONS) -> Viewer:
     """Say what somebody may do now, from the roles whose dates hold."""
-    account = db.session.get(Account, account_id)
-    if account is None or account.erased_at:
+    held = ask(HELD, account_id=account_id, now=business_now()).all()
+    if not held:
         return NOBODY
-    now = business_now()
-    held = db.select(RoleGrant.role, RoleGrant.object_id).where(
-        RoleGrant.account_id == account_id,
-        RoleGrant.starts_at <= now,
-        or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > now),
-    )
-    grants = {grant for row in db.session.execute(held) for grant in _grants(row.role, row.object_id, permissions)}
-    return Viewer(account_id, account.name, frozenset(grants))
+    grants = {grant for row in held if row.role for grant in _grants(row.role, row.object_id, permissions)}
+    return Viewer(account_id, held[0].name, frozenset(grants))
 
 
 def _grants(role: str, object_id: int | None, permissions: Sequence[Permission]) -> list[Grant]:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import Row, bindparam, or_, select
 
 from portal.accounts.models import Account, RoleGrant, Session
 from portal.accounts.rules import ROLES
-from portal.database import db
+from portal.database import ask, db
 from portal.kernel.clock import wall_now
 from portal.kernel.errors import NotFound
 from portal.kernel.ids import digest, new_token
@@ -55,19 +56,21 @@ def _is_staff(account_id: int) -> bool:
     return db.session.scalar(held.limit(1)) is not None
 
 
-def recognise(secret: str) -> tuple[Session, Account] | None:
-    """Say whose browser this is, if its session has not ended."""
-    found = db.session.execute(
-        db.select(Session, Account)
-        .join(Account, Account.id == Session.account_id)
-        .where(
-            Session.token_hash == digest(secret),
-            Session.ends_at > wall_now(),
-            Session.epoch == Account.epoch,
-            Account.erased_at.is_(None),
-        )
-    ).first()
-    return (found[0], found[1]) if found else None
+KNOWN = (
+    select(Session.id, Session.created_at, Session.proved_at, Session.account_id, Account.time_zone)
+    .join(Account, Account.id == Session.account_id)
+    .where(
+        Session.token_hash == bindparam("token_hash"),
+        Session.ends_at > bindparam("now"),
+        Session.epoch == Account.epoch,
+        Account.erased_at.is_(None),
+    )
+)
+
+
+def recognise(secret: str) -> Row[Any] | None:
+    """Say whose browser this is and since when, if its session has not ended."""
+    return ask(KNOWN, token_hash=digest(secret), now=wall_now()).one_or_none()
 
 
 def renew(session_id: int) -> str:

@@ -1,15 +1,16 @@
 """Writing the books, in one place, and reading them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, insert, or_, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, insert, or_, tuple_
 from sqlalchemy.exc import IntegrityError
 
 from portal.changes import touch
-from portal.database import db, savepoint, store
+from portal.database import ask, db, savepoint, store
 from portal.kernel.clock import business_now
 from portal.kernel.errors import NotFound
 from portal.kernel.money import Money
@@ -155,14 +156,25 @@ def all_lines(which: BooksFilter, batch: int = 1000) -> Iterator[BookLine]:
 
 def latest(purpose: str, limit: int) -> list[BookLine]:
     """Read the newest lines of a purpose."""
-    newest = in_order(db.select(LedgerLine.id), LedgerLine.purpose, purpose)
-    return read_lines(newest.limit(limit), is_newest_first=True)
+    return _book_lines(ask(_latest(limit), purpose=purpose))
+
+
+@lru_cache
+def _latest(limit: int) -> Select[Any]:
+    newest = in_order(db.select(LedgerLine.id), LedgerLine.purpose, bindparam("purpose"))
+    return _reading(newest.limit(limit), is_newest_first=True)
 
 
 def count_lines(purpose: str, most: int = COUNTED_UP_TO) -> int:
     """Count the lines of a purpose, up to a cap; one more than the cap stands for more."""
-    capped = in_order(db.select(LedgerLine.id), LedgerLine.purpose, purpose).limit(most + 1).subquery()
-    return db.session.scalar(db.select(db.func.count()).select_from(capped)) or 0
+    return int(ask(_counting(most + 1), purpose=purpose).scalar_one())
+
+
+@lru_cache
+def _counting(most: int) -> Select[Any]:
+    capped = in_order(db.select(LedgerLine.id), LedgerLine.purpose, bindparam("purpose")).limit(most).subquery()
+    found: Select[Any] = db.select(db.func.count()).select_from(capped)
+    return found
 
 
 def lines_of_payment(payment_id: int) -> list[BookLine]:
@@ -215,12 +227,16 @@ def moves(currency: str) -> ColumnElement[bool]:
 
 def read_lines(ids: Select[Any], *, is_newest_first: bool = False) -> list[BookLine]:
     """Read lines by their numbers, with what came in and what it cost, in one statement."""
+    return _book_lines(db.session.execute(_reading(ids, is_newest_first=is_newest_first)))
+
+
+def _reading(ids: Select[Any], *, is_newest_first: bool) -> Select[Any]:
     wanted = ids.subquery()
     columns = (
         LedgerLine.id, LedgerLine.posted_at, LedgerLine.kind, LedgerLine.reference, LedgerLine.purpose,
         LedgerLine.payment_id,
     )  # fmt: skip
-    rows = db.session.execute(
+    found: Select[Any] = (
         db.select(*columns, LedgerEntry.account, LedgerEntry.amount, LedgerEntry.currency, SealedRow.hash)
         .select_from(wanted)
         .join(LedgerLine, LedgerLine.id == wanted.c.id)
@@ -228,6 +244,10 @@ def read_lines(ids: Select[Any], *, is_newest_first: bool = False) -> list[BookL
         .outerjoin(SealedRow, and_(SealedRow.chain == CHAIN, SealedRow.row_id == LedgerLine.id))
         .order_by(LedgerLine.id.desc() if is_newest_first else LedgerLine.id, LedgerEntry.id)
     )
+    return found
+
+
+def _book_lines(rows: Iterable[Any]) -> list[BookLine]:
     entries: dict[tuple[int, str], list[Any]] = {}
     for row in rows:
         entries.setdefault((row.id, row.currency), []).append(row)

@@ -78,7 +78,7 @@ class HolderCard:
     fee_per_mille: int
     floor_percent: int
     grace_days: int
-    receipt_texts: Mapping[str, str]
+    receipt_texts: Mapping[str, str] = field(hash=False)
     gateways: tuple[str, ...]
 
 

@@ -47,7 +47,10 @@ def shows(*topics: str) -> None:
 
 @dataclass(frozen=True)
 class Page:
-    """A page as it is sent, in the encodings that were asked for so far, and what it shows."""
+    """A page as it is sent, in the encodings that were asked for so far, and what it shows.
+
+    A picture for other people's pages is sent ``as_is``: in one encoding, with the headers that its view gave it.
+    """
 
     body: bytes
     encoded: dict[str, bytes]
@@ -55,6 +58,7 @@ class Page:
     etag: str
     topics: frozenset[str]
     kept_at: float
+    as_is: bool = False
 
     def answer(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Send the page, or only say that the visitor's copy is still right."""
@@ -73,7 +77,7 @@ class Page:
         return response
 
     def _encoded(self, accepted: str) -> tuple[bytes, dict[str, str]]:
-        encoding = next((name for name in ENCODERS if name in accepted), "")
+        encoding = "" if self.as_is else next((name for name in ENCODERS if name in accepted), "")
         if not encoding:
             return self.body, {"ETag": f'"{self.etag}"'}
         if encoding not in self.encoded:
@@ -156,13 +160,13 @@ def _remember_drops() -> None:
 
 
 def _keep_or_compress(response: Response) -> Response:
-    if response.is_streamed or response.direct_passthrough or response.mimetype not in COMPRESSIBLE:
+    if response.is_streamed or response.mimetype not in COMPRESSIBLE:
         return response
     if response.status_code == 200 and _is_for_everybody():
         page = _page_of(response)
         current_app.extensions["portal.page_cache"].keep(key_of(request.environ), page, g.drops_before)
-        return page.put_into(response, request.headers.get("Accept-Encoding", ""))
-    return _compressed(response)
+        return response if page.as_is else page.put_into(response, request.headers.get("Accept-Encoding", ""))
+    return response if response.direct_passthrough else _compressed(response)
 
 
 def _is_for_everybody() -> bool:
@@ -172,16 +176,21 @@ def _is_for_everybody() -> bool:
 
 
 def _page_of(response: Response) -> Page:
-    response.headers["Cache-Control"] = CACHE_CONTROL
-    response.headers["Vary"] = "Accept-Encoding, Cookie"
+    as_is = response.direct_passthrough
+    if not as_is:
+        response.headers["Cache-Control"] = CACHE_CONTROL
+        response.headers["Vary"] = "Accept-Encoding, Cookie"
+    response.direct_passthrough = False
     body = response.get_data()
+    response.direct_passthrough = as_is
     return Page(
         body=body,
         encoded={},
-        headers=tuple((k, v) for k, v in response.headers if k != "Content-Length"),
+        headers=tuple((k, v) for k, v in response.headers if k not in ("Content-Length", "ETag")),
         etag=hashlib.sha256(body).hexdigest()[:20],
         topics=frozenset(g.topics),
         kept_at=time.monotonic(),
+        as_is=as_is,
     )
 
 

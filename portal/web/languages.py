@@ -1,6 +1,7 @@
 """Languages and time zones: addresses begin with the language, dates and sums follow its writing."""
 
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -8,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError, dates, numbers
 from flask import Flask, current_app, g, request
-from flask_babel import Babel, force_locale, get_locale, get_translations, gettext, lazy_gettext, ngettext, refresh
+from flask_babel import Babel, get_locale, get_translations, gettext, lazy_gettext, ngettext, refresh
+from flask_babel import force_locale as babel_force_locale
 from werkzeug.routing import BaseConverter, ValidationError
 
 from portal.config import Settings
@@ -45,13 +47,46 @@ def preferred_language() -> str:
 
 def locale() -> Locale:
     """The locale of this page."""
-    return get_locale() or Locale("en")
+    return _seen()[0]
+
+
+def _code() -> str:
+    return _seen()[1]
+
+
+def _seen() -> tuple[Locale, str]:
+    """The locale and its code, found out once: a page asks for them with each of its words."""
+    found: tuple[Locale, str] | None = g.get("seen_locale") if g else None
+    if found is None:
+        own = get_locale() or Locale("en")
+        found = (own, str(own))
+        if g:
+            g.seen_locale = found
+    return found
+
+
+def forget_locale() -> None:
+    """Ask for the language anew, because it is another one from now on."""
+    if g:
+        g.pop("seen_locale", None)
+    refresh()
+
+
+@contextmanager
+def force_locale(code: str) -> Iterator[None]:
+    """Write in another language for a while."""
+    before = g.pop("seen_locale", None)
+    try:
+        with babel_force_locale(code):
+            yield
+    finally:
+        g.seen_locale = before
 
 
 def writing(currency: str = "") -> Writing:
     """How this page's locale writes numbers, and what it calls a currency if one is named."""
     signs = locale().number_symbols["latn"]
-    return Writing(signs["decimal"], signs["group"], _currency_names(currency, str(locale())) if currency else ())
+    return Writing(signs["decimal"], signs["group"], _currency_names(currency, _code()) if currency else ())
 
 
 @lru_cache(maxsize=64)
@@ -65,7 +100,7 @@ def format_money(amount: Money) -> str:
 
     The decimals are those of ISO 4217, not of CLDR, which rounds the Iraqi dinar and the ariary to whole units.
     """
-    return _money(amount, str(locale()))
+    return _money(amount, _code())
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -75,8 +110,15 @@ def _money(amount: Money, code: str) -> str:
     shape = own.currency_formats["standard"].pattern.replace(".00", decimals)
     if numbers.get_currency_symbol(amount.currency, locale=own)[-1:].isalpha():
         shape = shape.replace("¤#", "¤\xa0#")  # CLDR's currencySpacing, which Babel leaves out
-    text = numbers.format_currency(value, amount.currency, shape, locale=own, currency_digits=False)
-    return _isolated(text, own)
+    written = numbers.format_currency(value, amount.currency, shape, locale=own, currency_digits=False)
+    return _isolated(written if value >= 0 else _with_own_minus(written, own), own)
+
+
+def _with_own_minus(written: str, own: Locale) -> str:
+    """Put in the locale's own minus, which Babel leaves out: among Arabic the plain one lands behind the digits."""
+    minus = own.number_symbols["latn"]["minusSign"]
+    signed = written.replace("-", minus)
+    return signed if minus == "-" else signed.replace("\xa0", "\u200f\xa0")  # the unit goes on from right to left
 
 
 def isolated(text: str) -> str:
@@ -90,7 +132,7 @@ def _isolated(text: str, own: Locale) -> str:
 
 def format_number(value: float) -> str:
     """Write a number as the page's locale does."""
-    return _number(value, str(locale()))
+    return _number(value, _code())
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -100,7 +142,7 @@ def _number(value: float, code: str) -> str:
 
 def format_percent(part: int, whole: int) -> str:
     """Write a share in whole per cent, rounded down so that nothing looks reached before it is."""
-    return _percent(part * 100 // whole if whole else 0, str(locale()))
+    return _percent(part * 100 // whole if whole else 0, _code())
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -109,8 +151,10 @@ def _percent(hundredths: int, code: str) -> str:
 
 
 def format_day(value: date) -> str:
-    """Write a day as the page's locale does."""
-    return _day(value.date() if isinstance(value, datetime) else value, str(locale()))
+    """Write a day as the page's locale does; that of an instant in the reader's time zone."""
+    if isinstance(value, datetime):
+        value = value.astimezone(ZoneInfo(g.get("time_zone") or UTC_NAME)).date()
+    return _day(value, _code())
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -123,7 +167,7 @@ def format_instant(value: datetime, zone: str = "") -> str:
 
     Without a zone it is the reader's, by their profile or the address of the page, else UTC.
     """
-    return _instant(value, zone or g.get("time_zone") or UTC_NAME, str(locale()))
+    return _instant(value, zone or g.get("time_zone") or UTC_NAME, _code())
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -137,7 +181,7 @@ def _instant(value: datetime, zone: str, code: str) -> str:
 
 def comma() -> str:
     """The comma of this page's writing."""
-    return _comma(str(locale()))
+    return _comma(_code())
 
 
 def _comma(code: str) -> str:
@@ -176,7 +220,7 @@ def _countries(code: str) -> list[tuple[str, str]]:
 
 def country_choices() -> list[tuple[str, str]]:
     """All countries by their names in the page's language, for a select field; an empty line first."""
-    return [("", ""), *_countries(str(locale()))]
+    return [("", ""), *_countries(_code())]
 
 
 @lru_cache(maxsize=32)
@@ -188,7 +232,7 @@ def _languages(code: str) -> list[tuple[str, str]]:
 
 def language_choices() -> list[tuple[str, str]]:
     """All languages by their names in the page's language, for a select field."""
-    return _languages(str(locale()))
+    return _languages(_code())
 
 
 def country_name(code: str) -> str:
@@ -213,7 +257,7 @@ def install_languages(app: Flask, settings: Settings, folders: list[str]) -> Non
     @app.url_value_preprocessor
     def take_language(endpoint: str | None, values: MutableMapping[str, Any] | None) -> None:
         g.language = (values or {}).pop("lang", None)
-        refresh()  # tests keep one context for many requests, and Flask-Babel the first one's language
+        forget_locale()  # tests keep one context for many requests, and Flask-Babel the first one's language
 
     @app.url_defaults
     def give_language(endpoint: str, values: MutableMapping[str, Any]) -> None:
@@ -226,7 +270,7 @@ def _install_catalogues(app: Flask) -> None:
     catalogues: dict[str, Any] = {}
 
     def catalogue() -> Any:
-        code = str(locale())
+        code = _code()
         if code not in catalogues:
             catalogues[code] = get_translations()
         return catalogues[code]

@@ -21,11 +21,13 @@ def keeping_parts() -> Callable[..., Markup]:
     """Make the function by which the templates of one portal render their parts."""
 
     @lru_cache(maxsize=MOST_PARTS)
-    def rendered(template: str, seen: tuple[str, str, str], values: Values) -> Markup:
+    def rendered(template: str, seen: tuple[str | None, ...], values: Values) -> Markup:
         return Markup(render_template(template, **dict(values)))  # noqa: S704  a template of ours, which escapes
 
     def part(template: str, **values: Hashable) -> Markup:
-        return rendered(template, (language(), locale().language, g.get("chosen_zone") or ""), tuple(values.items()))
+        return rendered(
+            template, (language(), locale().language, g.get("chosen_zone"), g.get("time_zone")), tuple(values.items())
+        )
 
     return part
 

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.database import db
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import aliased
+
+from portal.database import ask
 from portal.hooks import Standing, current_hooks, portal_standings
 from portal.organisations.models import Organisation
-from portal.organisations.services import OrganisationCard, organisation_cards
+from portal.organisations.services import OrganisationCard, organisation_card, with_names
 
 
 @dataclass(frozen=True)
@@ -18,15 +21,15 @@ class Known:
     standings: tuple[Standing, ...]
 
 
+_listed = aliased(Organisation)
+BY_SLUG = with_names(select(_listed.website).where(_listed.slug == bindparam("slug")), _listed.id)
+
+
 def known(slug: str, language: str) -> Known | None:
     """All that is known of an organisation; None when it is not in the directory."""
-    row = db.session.execute(
-        db.select(Organisation.id, Organisation.website).where(Organisation.slug == slug)
-    ).one_or_none()
+    row = ask(BY_SLUG, slug=slug, language=language).one_or_none()
     if row is None:
         return None
-    card = organisation_cards([row.id], language).get(row.id)
-    if card is None:
-        return None
-    standings: Sequence[Standing] = current_hooks().gather(portal_standings, organisation_id=row.id)
+    card = organisation_card(row)
+    standings: Sequence[Standing] = current_hooks().gather(portal_standings, organisation_id=card.id)
     return Known(card, row.website, tuple(standings))

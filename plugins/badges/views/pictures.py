@@ -5,8 +5,10 @@ from flask import Blueprint, Response, current_app, g, request
 
 from plugins.badges import drawing, rules
 from plugins.badges.services.standing import Known, known
+from portal.hooks import current_hooks
 from portal.kernel.ids import digest
 from portal.web.access import public
+from portal.web.cache import shows
 from portal.web.languages import country_name, gettext
 
 blueprint = Blueprint("badges_picture", __name__, url_prefix="/badges")
@@ -29,6 +31,7 @@ def picture(kind: str, slug: str) -> Response:
         current_app.config["LANGUAGES"],
     )
     g.language = style.language
+    shows("organisations", *current_hooks().names())
     body = drawing.draw(words_of(kind, known(slug, style.language), style.language), style.theme, style.size)
     response = Response(body, mimetype="image/svg+xml", headers=HEADERS)
     response.set_etag(digest(body.decode())[:20])

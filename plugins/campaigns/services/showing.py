@@ -1,7 +1,7 @@
 """One campaign as its page shows it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -33,6 +33,14 @@ class Cost:
 
     label: str
     amount: Money
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What the money pays for: with the minimum, and what the optimum adds."""
+
+    minimum: tuple[Cost, ...]
+    optimum: tuple[Cost, ...]
 
 
 @dataclass(frozen=True)
@@ -109,6 +117,11 @@ class Page:
     is_open: bool
     purpose: str
 
+    @property
+    def lasting(self) -> "Page":
+        """The page without what changes with each pledge and each day, so that its parts stay the same."""
+        return replace(self, raised=Money(0, self.goal.currency), pledges=0, days_left=0)
+
 
 SHOWN = with_names(
     with_text(
@@ -180,13 +193,13 @@ COSTS = (
 )
 
 
-def costs(page: Page, language: str) -> dict[str, list[Cost]]:
-    """The lines of the costs by their part, minimum and optimum."""
+def costs(page: Page, language: str) -> Costs:
+    """The lines of the costs by their part."""
     found: dict[str, list[Cost]] = {"minimum": [], "optimum": []}
     for row in ask(COSTS, campaign_id=page.id):
         label = in_words(row.labels, language, page.language)
         found[row.part].append(Cost(label, Money(row.amount, page.goal.currency)))
-    return found
+    return Costs(tuple(found["minimum"]), tuple(found["optimum"]))
 
 
 FREE = (
@@ -202,9 +215,9 @@ REWARDS = (
 )
 
 
-def rewards(page: Page, language: str) -> list[RewardCard]:
+def rewards(page: Page, language: str) -> tuple[RewardCard, ...]:
     """The returns of a campaign, cheapest first, with what is left of each."""
-    return [_reward_card(row, row.free, page, language) for row in ask(REWARDS, campaign_id=page.id)]
+    return tuple(_reward_card(row, row.free, page, language) for row in ask(REWARDS, campaign_id=page.id))
 
 
 def _reward_card(row: Any, free: int, page: Page, language: str) -> RewardCard:
@@ -230,10 +243,10 @@ BACKERS = (
 )
 
 
-def backers(page: Page, before: int | None = None, limit: int = BACKERS_A_PAGE) -> list[Backer]:
+def backers(page: Page, before: int | None = None, limit: int = BACKERS_A_PAGE) -> tuple[Backer, ...]:
     """Those whose pledge counts, the newest first, as they wish to be shown."""
     rows = ask(BACKERS, campaign_id=page.id, before=LARGEST_ID if before is None else before, limit=limit)
-    return [_backer(row, page.goal.currency) for row in rows]
+    return tuple(_backer(row, page.goal.currency) for row in rows)
 
 
 def _backer(row: Any, currency: str) -> Backer:
@@ -250,18 +263,18 @@ UPDATES = (
 )
 
 
-def updates(campaign_id: int, limit: int = UPDATES_SHOWN) -> list[News]:
+def updates(campaign_id: int, limit: int = UPDATES_SHOWN) -> tuple[News, ...]:
     """News of a campaign, the newest first."""
     rows = ask(UPDATES, campaign_id=campaign_id, limit=limit)
-    return [News(row.id, row.published_at, row.language, row.title, row.body) for row in rows]
+    return tuple(News(row.id, row.published_at, row.language, row.title, row.body) for row in rows)
 
 
 SUGGESTED = (10, 50, 200)
 SUGGESTED_LARGE = (2_000, 10_000, 50_000)  # for currencies without a minor unit, such as the CFA franc
 
 
-def suggestions(currency: str) -> list[Money]:
+def suggestions(currency: str) -> tuple[Money, ...]:
     """Three sums to choose from."""
     places = exponent(currency)
     sums = SUGGESTED if places else SUGGESTED_LARGE
-    return [Money(value * 10**places, currency) for value in sums]
+    return tuple(Money(value * 10**places, currency) for value in sums)

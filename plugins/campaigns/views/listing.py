@@ -59,9 +59,8 @@ def show(slug: str) -> str:
         updates=showing.updates(page.id),
         backers=showing.backers(page, limit=showing.BACKERS_SHOWN),
         sums=showing.suggestions(page.goal.currency),
-        lines=latest(page.purpose, LINES_SHOWN),
+        lines=tuple(latest(page.purpose, LINES_SHOWN)),
         line_count=count_lines(page.purpose),
-        regions=REGION_NAMES,
     )
 
 

@@ -65,7 +65,7 @@ def pledge(slug: str) -> Answer:
     return shown, form.status
 
 
-def _form(page: showing.Page, rewards: list[showing.RewardCard]) -> PledgeForm:
+def _form(page: showing.Page, rewards: tuple[showing.RewardCard, ...]) -> PledgeForm:
     change = request.args.get("change", "")
     form = PledgeForm(data=_of_pledge(card_of(change)) if change else _asked(page.goal.currency))
     form.reward.choices = reward_choices(rewards)

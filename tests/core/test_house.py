@@ -44,6 +44,23 @@ def python_files(folder: str) -> list[Path]:
     return sorted(path for path in (ROOT / folder).rglob("*.py") if "migrations" not in path.parts)
 
 
+MOST_OF_ALL, MOST_OF_THE_PRODUCT = 0.40, 0.66
+
+
+def lines_of(*folders: str) -> int:
+    return sum(len(path.read_text().splitlines()) for folder in folders for path in python_files(folder))
+
+
+def test_the_core_stays_under_two_fifths_of_the_code() -> None:
+    """Of all that somebody who keeps the portal reads: core, plugins, tests, benchmarks."""
+    assert lines_of("portal") <= MOST_OF_ALL * lines_of("portal", "plugins", "tests", "benchmarks")
+
+
+def test_the_core_does_not_outgrow_the_plugins_any_further() -> None:
+    """A ratchet: lower it with each room that is furnished, toward two fifths of the product as well."""
+    assert lines_of("portal") <= MOST_OF_THE_PRODUCT * lines_of("portal", "plugins")
+
+
 @pytest.mark.parametrize(
     "path", python_files("portal") + python_files("plugins"), ids=lambda p: str(p.relative_to(ROOT))
 )

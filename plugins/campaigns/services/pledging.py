@@ -69,8 +69,8 @@ def _write_down(campaign_id: int, new: NewPledge, form_key: str) -> int:
     campaign = open_campaign(campaign_id)
     if new.amount.currency != campaign.currency:
         raise Refused(N_("This campaign collects in another currency."), "amount")
-    reward = chosen_reward(campaign, new.reward_id, new.amount)
-    ask_for_objections(campaign, new.amount, new.organisation_id, new.account_id)
+    reward = chosen_reward(campaign.id, new.reward_id, new.amount)
+    ask_for_objections(campaign.id, new.amount, new.organisation_id, new.account_id)
     if reward is not None and not rewards.is_left(reward):
         raise rewards.SoldOut(rewards.SOLD_OUT, "reward")
     pledge_id = NEW_PLEDGE.store(_row(campaign, new, form_key, accepted_terms(new))) or _sent_before(form_key)
@@ -96,21 +96,21 @@ def open_campaign(campaign_id: int) -> Row[Any]:
     return row
 
 
-def chosen_reward(campaign: Row[Any], reward_id: int | None, amount: Money) -> Reward | None:
+def chosen_reward(campaign_id: int, reward_id: int | None, amount: Money) -> Reward | None:
     """The reward that was chosen, if it is this campaign's and the sum is enough for it."""
     if reward_id is None:
         return None
     row = db.session.get(Reward, reward_id)
-    if row is None or row.campaign_id != campaign.id:
+    if row is None or row.campaign_id != campaign_id:
         raise Refused(N_("Choose a return of this campaign, or none."), "reward")
     if amount.minor < row.price:
         raise Refused(N_("This return is for a larger sum. Raise the sum, or choose another return."), "amount")
     return row
 
 
-def ask_for_objections(campaign: Row[Any], amount: Money, organisation_id: int | None, account_id: int | None) -> None:
+def ask_for_objections(campaign_id: int, amount: Money, organisation_id: int | None, account_id: int | None) -> None:
     """Stop a pledge of this sum that a plugin objects to."""
-    act = Act("pledge", reference(campaign.id), amount, organisation_id, account_id)
+    act = Act("pledge", reference(campaign_id), amount, organisation_id, account_id)
     for objection in current_hooks().require(portal_objections, act=act):
         raise Refused(objection)
 

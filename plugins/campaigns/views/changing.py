@@ -1,5 +1,7 @@
 """Another sum or another return for a pledge, behind its signed link."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from plugins.campaigns.forms import NO_REWARD, SumForm
@@ -39,7 +41,7 @@ def change(token: str) -> Answer:
     return render_template("campaigns/change.html", card=card, link=token, form=form, rewards=rewards), form.status
 
 
-def _form(card: PledgeCard, rewards: list[showing.RewardCard]) -> SumForm:
+def _form(card: PledgeCard, rewards: Sequence[showing.RewardCard]) -> SumForm:
     form = SumForm(
         amount=write_amount(card.amount, writing()),
         reward=str(card.reward_id or NO_REWARD),

@@ -1,6 +1,7 @@
 """Pledging, and the page of a pledge behind its signed link."""
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
@@ -72,7 +73,7 @@ def _form(page: showing.Page, rewards: tuple[showing.RewardCard, ...]) -> Pledge
     return form
 
 
-def reward_choices(rewards: list[showing.RewardCard]) -> list[tuple[str, str]]:
+def reward_choices(rewards: Sequence[showing.RewardCard]) -> list[tuple[str, str]]:
     """No return, and every one that a campaign has, for a form."""
     return [(NO_REWARD, gettext("Nothing, thank you")), *((str(card.id), card.title) for card in rewards)]
 

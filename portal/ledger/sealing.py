@@ -9,7 +9,7 @@ from portal.changes import touch
 from portal.database import db, unit_of_work
 from portal.ledger.models import LedgerEntry, LedgerLine
 from portal.ledger.services import BOOKS, CHAIN
-from portal.ledger.totals import roll, waiting
+from portal.ledger.totals import give_back_space, roll, waiting
 from portal.seals import MOST_AT_ONCE, SealedRow, Verdict, add_seal, row_hash, short_code, verify_chain
 
 
@@ -38,8 +38,11 @@ def hashes_of(ids: list[int] | None = None) -> dict[int, str]:
 
 def seal_ledger() -> None:
     """Seal what has been written since the last seal, and roll it into the totals."""
+    were_many = False
     while _seal_some():
-        pass
+        were_many = True
+    if were_many:
+        give_back_space()
 
 
 def _seal_some() -> bool:

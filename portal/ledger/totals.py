@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, union_all
+from sqlalchemy import Select, text, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.database import db
@@ -74,6 +74,15 @@ def _add(rows: Iterable[dict[str, Any]]) -> None:
     insert: Any = UPSERT[db.engine.dialect.name](LedgerTotal)
     larger = {"amount": LedgerTotal.amount + insert.excluded.amount}
     db.session.execute(insert.on_conflict_do_update(index_elements=KEY, set_=larger), list(rows))
+
+
+def give_back_space() -> None:
+    """Shorten the table of deltas after many were rolled: PostgreSQL reads the pages of deleted rows until then."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.rollback()
+        options = {"isolation_level": "AUTOCOMMIT", "postgresql_readonly": False}
+        with db.engine.connect().execution_options(**options) as connection:
+            connection.execute(text(f"VACUUM {LedgerDelta.__tablename__}"))
 
 
 def totals_agree() -> list[str]:

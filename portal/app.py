@@ -49,7 +49,7 @@ from portal.web.errors import install_error_pages
 from portal.web.languages import install_languages
 from portal.web.limits import install_limits
 from portal.web.pages import install_templates
-from portal.web.protection import check_origin_and_token, install_headers
+from portal.web.protection import check_origin_and_token, install_headers, refuse_what_nobody_types
 from portal.web.request_log import install_request_log
 from portal.web.static import install_static
 from portal.web.tokens import FormTokens
@@ -183,6 +183,7 @@ def _install_web(app: Flask, settings: Settings, taken: list[Plugin]) -> None:
     install_headers(app, settings, _csp_sources(app))
     install_sign_in(app)
     app.before_request(_begin_request)
+    app.before_request(refuse_what_nobody_types)
     app.before_request(check_origin_and_token)
     install_limits(app, settings)
     app.before_request(_hide_what_is_switched_off)

@@ -11,6 +11,7 @@ from portal.database import db, unit_of_work
 from portal.hooks import current_hooks, portal_state
 from portal.jobs.running import run_due
 from portal.kernel.clock import business_now, shift_business_clock, wall_now
+from portal.kernel.documents import read_object
 from portal.kernel.errors import Refused
 from portal.kernel.networks import is_this_machine
 from portal.kernel.text import N_
@@ -26,6 +27,8 @@ from portal.web.protection import comes_from_us
 blueprint = Blueprint("core_door", __name__, url_prefix="/-")
 STEPS = (("1 hour", 3600), ("1 day", 86_400), ("3 days", 3 * 86_400), ("8 days", 8 * 86_400))
 LETTERS_ON_A_PAGE = 100
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)  # dates that follow from today's must stay dates
+SAY = N_("Say {to: an ISO time} or {forward_seconds: a number}.")
 
 
 class BadClock(Refused):
@@ -74,8 +77,15 @@ def move_by_program() -> Response:
     """Move the clock as a program says, in JSON or as a form."""
     if not comes_from_us():
         abort(403)
-    ran = _move(request.get_json() if request.is_json else request.form.to_dict())
+    ran = _move(_said() if request.is_json else request.form.to_dict())
     return jsonify(business_now=business_now().isoformat(), jobs_run=ran)
+
+
+def _said() -> dict[str, Any]:
+    try:
+        return read_object(request.get_data())
+    except ValueError:
+        raise BadClock(SAY) from None
 
 
 def _move(said: dict[str, Any]) -> int:
@@ -92,11 +102,13 @@ def _shift(said: dict[str, Any]) -> timedelta:
     try:
         if said.get("to"):
             to = datetime.fromisoformat(str(said["to"]))
-            to = to if to.tzinfo else to.replace(tzinfo=UTC)
+            to = (to if to.tzinfo else to.replace(tzinfo=UTC)).astimezone(UTC)
         else:
             to = business_now() + timedelta(seconds=int(said["forward_seconds"]))
-    except (KeyError, ValueError, OverflowError):
-        raise BadClock(N_("Say {to: an ISO time} or {forward_seconds: a number}.")) from None
+    except (KeyError, TypeError, ValueError, OverflowError):
+        raise BadClock(SAY) from None
+    if to > LATEST:
+        raise BadClock(N_("The clock goes no further than the year 2199."))
     if to < business_now() - timedelta(seconds=1):
         raise BadClock(N_("The clock only goes forward. Start the demo anew to go back."))
     return to - wall_now()

@@ -1,5 +1,6 @@
 """Refusing requests that did not come from our own pages, and browsers' doors that stay shut."""
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, request
@@ -28,6 +29,16 @@ DIRECTIVES = {
 }
 
 
+def refuse_what_nobody_types() -> None:
+    """Refuse a NUL in an address, which PostgreSQL cannot store and people cannot type; runs before every request."""
+    if _holds_nul([request.path, *(value for _, value in request.args.items(multi=True))]):
+        abort(400)
+
+
+def _holds_nul(texts: Iterable[str]) -> bool:
+    return any("\0" in text for text in texts)
+
+
 def check_origin_and_token() -> None:
     """Refuse an act that was not sent from a form of ours; runs before every request."""
     g.held_back = None
@@ -38,6 +49,8 @@ def check_origin_and_token() -> None:
         return
     if not comes_from_us():
         abort(403)
+    if _holds_nul(value for _, value in request.form.items(multi=True)):
+        abort(400)
     tokens: FormTokens = current_app.extensions["portal.tokens"]
     g.form_key = tokens.once_only_key(request.form.get(FIELD, ""), current_visitor().binding)
     if g.form_key is None:
@@ -56,7 +69,10 @@ def comes_from_us() -> bool:
     if site is not None and site not in OURS:
         return False
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.host
+    try:
+        return origin is None or urlsplit(origin).netloc == request.host
+    except ValueError:
+        return False
 
 
 def form_token() -> str:

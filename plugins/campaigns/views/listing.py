@@ -11,6 +11,7 @@ from portal.ledger.services import count_lines, latest
 from portal.web.access import public
 from portal.web.cache import shows
 from portal.web.languages import language
+from portal.web.paging import row_asked_for
 
 blueprint = Blueprint("campaigns", __name__, url_prefix="/<lang:lang>/campaigns", template_folder="../templates")
 LINES_SHOWN = 5
@@ -70,7 +71,7 @@ def backers(slug: str) -> str:
     """Show everybody who pledged, as they wish to be shown."""
     page = showing.page_of(slug, language())
     shows("campaigns:" + str(page.id), "organisations")
-    before = request.args.get("before", type=int)
+    before = row_asked_for("before") or None
     return render_template("campaigns/backers.html", page=page, backers=showing.backers(page, before))
 
 

@@ -76,8 +76,14 @@ terms_version, form_key, created_at, counted_at, uncounted_at)
 INSERT INTO core_ledger_entry (line_reference, account, amount, currency)
 {numbers} SELECT 'fill\:' || i, 'clearing', 1000, 'EUR' FROM numbers
 UNION ALL SELECT 'fill\:' || i, 'campaign_funds', -1000, 'EUR' FROM numbers;
-INSERT INTO core_ledger_line (reference, kind, holder_id, purpose, posted_at)
-{numbers} SELECT 'fill\:' || i, 'collected', 1, 'campaigns\:1', {before} FROM numbers
+INSERT INTO core_ledger_line (reference, kind, holder_id, purpose, currency, posted_at)
+{numbers} SELECT 'fill\:' || i, 'collected', 1, 'campaigns\:1', 'EUR', {before} FROM numbers;
+DELETE FROM core_ledger_delta;
+DELETE FROM core_ledger_total;
+INSERT INTO core_ledger_total (purpose, holder_id, kind, account, currency, amount)
+SELECT purposes.purpose, 1, 'collected', sides.account, 'EUR', sides.sign * {last} * 1000
+FROM (SELECT '*' AS purpose UNION ALL SELECT 'campaigns\:1') AS purposes,
+(SELECT 'clearing' AS account, 1 AS sign UNION ALL SELECT 'campaign_funds', -1) AS sides
 """
 DETAILS = """
 INSERT INTO campaigns_budget_line (campaign_id, position, part, amount, labels)
@@ -175,6 +181,7 @@ def _run(connection: Connection, script: str, first: int, last: int) -> None:
         now=moment(connection, "0"),
         day="'2014-01-01'" if is_lite else "date '2014-01-01'",
         words=WORDS if is_lite else f"CAST({WORDS} AS json)",
+        last=last,
         true="1" if is_lite else "true",
         false="0" if is_lite else "false",
     )

@@ -36,6 +36,7 @@ from portal.migrate import core_history, upgrade_all
 KINDS = ("sqlite", "postgresql")
 BASE_URL = "http://portal.test"
 TOKEN = re.compile(r'name="_token" value="([^"]+)"')
+UNSEEN = re.compile(r'<input (?=[^>]*type="hidden")[^>]*?name="([^"]+)"[^>]*? value="([^"]*)"')
 MakeApp = Callable[..., Flask]
 NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "PRAGMA")
 ONCE_A_SECOND = "FROM core_change"  # every process reads that tail, whatever page is asked for
@@ -167,6 +168,11 @@ def context(app: Flask) -> Iterator[Flask]:
         db.session.remove()
 
 
+def unseen_fields(page: str) -> dict[str, str]:
+    """The hidden fields of a page's forms; of several with the same name the first."""
+    return dict(reversed(UNSEEN.findall(page)))
+
+
 class Browser(FlaskClient):
     """A visitor: fills in forms as a browser does, taking the token from the page that shows the form."""
 
@@ -180,11 +186,12 @@ class Browser(FlaskClient):
             return super().open(*args, **kwargs)
 
     def fill(self, path: str, data: dict[str, str], to: str | None = None) -> TestResponse:
-        """Open a page, fill in its form and send it."""
-        token = TOKEN.search(self.get(path).text)
-        assert token, f"{path} shows no form: {self.get(path).status}"
+        """Open a page, fill in its form and send it, with what the form holds unseen."""
+        page = self.get(path)
+        unseen = unseen_fields(page.text)
+        assert "_token" in unseen, f"{path} shows no form: {page.status}"
         headers = {"Origin": BASE_URL, "Sec-Fetch-Site": "same-origin"}
-        return self.post(to or path, data={"_token": token[1], **data}, headers=headers)
+        return self.post(to or path, data={**unseen, **data}, headers=headers)
 
 
 @pytest.fixture

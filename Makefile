@@ -32,6 +32,7 @@ lint: .venv/dev
 	$(BIN)/djlint --lint templates plugins/*/templates --quiet
 
 bench: .venv/dev translations
+	@sh benchmarks/packages.sh
 	$(RUN) benchmarks
 
 shots: .venv/dev translations

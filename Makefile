@@ -18,10 +18,11 @@ demo-reset: .venv/run
 test: .venv/dev translations
 	@sh tests/browser-packages.sh
 	@$(MAKE) --no-print-directory lint
-	$(RUN) pytest -n 2 -m "not matrix"
+	$(RUN) pytest -n 2 -m "not matrix and not long"
 
 test-all: test
 	$(RUN) pytest -n 2 -m matrix
+	$(RUN) pytest -n 2 -m long
 	$(RUN) mutmut run
 
 lint: .venv/dev

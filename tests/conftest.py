@@ -7,9 +7,8 @@ import pytest
 from hypothesis import settings
 
 settings.register_profile("here", deadline=None, print_blob=True)
-settings.register_profile("long", parent=settings.get_profile("here"), max_examples=1000)
 settings.register_profile("ci", parent=settings.get_profile("here"), derandomize=True)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "here"))
+settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 pytest_plugins = ["portal.testing"]
 

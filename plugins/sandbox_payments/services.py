@@ -277,9 +277,11 @@ def give_back(charge_id: str, amount: Money, key: str) -> Fact:
 
 
 def left_of(charge: SandboxObject) -> int:
-    """What of a charge has not gone back, in minor units."""
+    """What of a charge has not gone back and is not disputed, in minor units."""
     gone = db.select(db.func.coalesce(db.func.sum(SandboxObject.amount), 0)).where(
-        SandboxObject.parent == charge.id, SandboxObject.kind == "refund"
+        SandboxObject.parent == charge.id,
+        SandboxObject.kind.in_(("refund", "dispute")),
+        SandboxObject.status != "won",
     )
     return charge.amount - int(db.session.scalar(gone) or 0)
 

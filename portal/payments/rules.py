@@ -43,7 +43,8 @@ WAYS: dict[PaymentState, frozenset[PaymentState]] = {
     S.PAID: frozenset({S.REFUND_PENDING, S.DISPUTED}),
     S.UNCOLLECTABLE: frozenset({S.PAID}),
     S.REFUND_PENDING: frozenset({S.REFUNDED, S.PAID, S.DISPUTED}),
-    S.REFUNDED: frozenset({S.PAID}),  # a refund may come back from the payer's bank after it was called done
+    # A refund may come back from the payer's bank after it was called done, and a bank may ask for it once more.
+    S.REFUNDED: frozenset({S.PAID, S.DISPUTED}),
     S.DISPUTED: frozenset({S.PAID, S.REFUND_PENDING, S.REFUNDED, S.CHARGED_BACK}),
     S.CHARGED_BACK: frozenset(),
 }

@@ -153,6 +153,15 @@ def test_a_second_dispute_beside_the_first_and_one_of_money_that_never_came_are_
     assert say(asked_for(holder_id), "dispute", "open", "d3").startswith("refused")
 
 
+def test_a_bank_may_ask_once_more_for_what_was_given_back(holder_id: int, paid: int) -> None:
+    say(paid, "refund", "succeeded", "r1", 2500)
+    assert say(paid, "dispute", "open", "d", 2500) == "disputed"
+    assert say(paid, "dispute", "won", "d", 2500) == "refunded"
+    say(paid, "dispute", "lost", "d2", 2500)
+    assert state(paid) is S.CHARGED_BACK
+    assert balance(holder_id, A.CLEARING, EUR).minor == -2500
+
+
 def test_a_refund_that_arrives_while_its_payment_is_disputed_is_booked_and_not_paid_twice(paid: int) -> None:
     say(paid, "refund", "pending", "r1", 2500)
     say(paid, "dispute", "open", "d", 100)

@@ -57,6 +57,17 @@ def change_what_is_shown(portal: Portal, page: Page) -> None:
     page.go_back()
 
 
+def change_the_sum(portal: Portal, guest: Watch, well_made: WellMade) -> None:
+    """More than before, with the card that was left."""
+    page = guest.page
+    page.locator("a[href$='/change']").click()
+    well_made(guest)
+    page.fill("[name=amount]", "12 000")
+    send(page)
+    expect(page.locator(".done")).to_be_visible()
+    expect(page.locator(".rows")).to_contain_text("12\u202f000")
+
+
 def test_a_guest_in_french_pledges_reads_the_letter_changes_the_name_and_takes_it_back(
     portal: Portal, open_browser: OpenBrowser, well_made: WellMade
 ) -> None:
@@ -75,6 +86,7 @@ def test_a_guest_in_french_pledges_reads_the_letter_changes_the_name_and_takes_i
     well_made(guest)
     follow_the_letter(page)
     change_what_is_shown(portal, page)
+    change_the_sum(portal, guest, well_made)
     page.locator("a[href$='/cancel']").click()
     well_made(guest)
     send(page)

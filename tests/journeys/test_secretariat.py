@@ -1,6 +1,9 @@
 """The secretariat lets the deadline come: collection, receipts, books; release; recovery of a card that failed."""
 
-from io import BytesIO
+import csv
+import re
+from collections import Counter
+from io import BytesIO, StringIO
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,6 +16,7 @@ from portal.payments.models import Attempt, Payment
 from tests.browser.inspecting import DESK
 from tests.browser.sample import HOPELESS, OPEN, campaign_of
 from tests.browser.serving import Portal
+from tests.browser.watching import Watch
 from tests.journeys.conftest import OpenBrowser, WellMade
 from tests.journeys.walking import (
     follow_the_letter,
@@ -43,6 +47,25 @@ def receipt_of(portal: Portal, page: Page) -> PdfReader:
     return PdfReader(BytesIO(page.request.get(f"{portal.url}{path}").body()))
 
 
+def the_books_add_up(portal: Portal, reader: Watch, well_made: WellMade) -> None:
+    """Whoever recomputes the books of the campaign from the file comes to the sums that the page shows."""
+    with portal.app.app_context():
+        purpose = f"campaigns:{campaign_of(OPEN).id}"
+    page = reader.page
+    page.goto(f"{portal.url}/en/ledger/dakar/?purpose={purpose}")
+    well_made(reader)
+    file = page.request.get(f"{portal.url}/en/ledger/dakar/books.csv").text().removeprefix("\ufeff")
+    rows = [row for row in csv.DictReader(StringIO(file)) if row["purpose"] == purpose]
+    by_line: Counter[str] = Counter()
+    for row in rows:
+        by_line[row["line"]] += int(row["minor"])
+    assert len(by_line) == 12
+    assert set(by_line.values()) == {0}
+    came_in = -sum(int(row["minor"]) for row in rows if row["account"] == "campaign_funds")
+    shown = page.locator(".sums").first.locator("tr", has_text="Came in").locator("td").inner_text()
+    assert int(re.sub(r"\D", "", shown)) == came_in == 350_000
+
+
 def test_the_secretariat_sees_a_campaign_succeed_be_collected_and_balance(
     portal: Portal, open_browser: OpenBrowser, well_made: WellMade
 ) -> None:
@@ -69,6 +92,7 @@ def test_the_secretariat_sees_a_campaign_succeed_be_collected_and_balance(
     assert str(receipt.trailer["/Root"]["/Lang"]).startswith("fr")
     backer.goto(f"{portal.url}/fr/campaigns/{OPEN}")
     expect(backer.locator("#ledger tbody tr")).to_have_count(5)
+    the_books_add_up(portal, office, well_made)
     office.page.goto(f"{portal.url}/en/admin/health")
     expect(office.page.locator("tr", has_text="Checks")).to_contain_text("everything held")
     well_made(office)

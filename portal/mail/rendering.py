@@ -12,6 +12,7 @@ from flask import current_app, g, render_template
 from markupsafe import Markup
 
 from portal.config import Settings
+from portal.web.languages import force_locale
 from portal.web.markdown import markdown
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~-])")
@@ -32,7 +33,7 @@ class Rendered:
 def render(template: str, language: str, values: Mapping[str, Any]) -> Rendered:
     """Write a letter in the reader's language; the template's first line is the subject."""
     settings: Settings = current_app.extensions["portal.settings"]
-    with current_app.test_request_context(f"/{language}/", base_url=settings.base_url):
+    with current_app.test_request_context(f"/{language}/", base_url=settings.base_url), force_locale(language):
         g.language = language
         subject, _, text = render_template(template, **values).strip().partition("\n")
         _, _, source = render_template(template, **escaped(values)).strip().partition("\n")

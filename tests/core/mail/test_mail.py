@@ -110,6 +110,13 @@ def test_a_letter_is_small_without_pictures_and_runs_in_its_language_s_direction
     assert "<img" not in made.html
 
 
+def test_letters_that_are_written_one_after_the_other_keep_their_languages(mailing: Flask) -> None:
+    values = {"address": "https://portal.example/", "minutes": 15}
+    with mailing.app_context():
+        subjects = {language: render("mail/sign_in.md", language, values).subject for language in ("en", "ar", "fr")}
+    assert len(set(subjects.values())) == 3
+
+
 def test_an_address_that_has_a_line_to_itself_can_be_clicked() -> None:
     made = as_html("Here is your pledge:\n\nhttps://portal.example/en/campaigns/pledges/MTI.x_y-z\n\nKeep it.")
     assert '<a href="https://portal.example/en/campaigns/pledges/MTI.x_y-z"' in made

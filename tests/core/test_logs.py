@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 
 from plugins.sandbox_payments.rules import HEADER
 from portal.config import BadSettings, Settings, from_environment
@@ -16,7 +18,7 @@ from portal.database import db, unit_of_work
 from portal.hooks import NavItem
 from portal.jobs.models import JobRow
 from portal.jobs.running import run_due
-from portal.logs import Cleaner, secrets_of
+from portal.logs import Cleaner, JsonLines, TextLines, secrets_of
 from portal.mail.models import Mail
 from portal.testing import BASE_URL, Browser, MakeApp, browser_of
 from portal.viewer import Viewer
@@ -218,6 +220,14 @@ def test_an_error_of_the_database_quotes_no_row(app: Flask, lines: Lines) -> Non
 )
 def test_a_text_is_cleaned_of_what_is_secret_and_of_nothing_else(said: str, written: str) -> None:
     assert Cleaner([]).clean(said) == written
+
+
+@given(st.text())
+def test_whatever_was_typed_a_record_is_one_line_of_plain_signs(typed: str) -> None:
+    for lines in (JsonLines(Cleaner([])), TextLines(Cleaner([]))):
+        line = lines.format(logging.LogRecord("portal", logging.INFO, "", 1, "typed %s", (typed,), None))
+        assert line.isprintable()
+        assert "typed " in line
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,15 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 import time_machine
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 
+from portal.accounts.browsers import OWN_PATH
 from portal.accounts.models import Account, MailedLink, Session
 from portal.accounts.signing_in import MOST
 from portal.database import db, unit_of_work
@@ -194,6 +198,13 @@ FOREIGN = [
 def test_nobody_is_led_elsewhere_after_signing_in(to: str, anna: int, client: Browser) -> None:
     answer = client.fill(SIGN_IN, {"email": ANNA, "password": PASSWORD, "next": to})
     assert (answer.status_code, answer.location) == (303, HOME)
+
+
+@given(st.text(alphabet="/\\\t\n.", max_size=5), st.sampled_from(["evil.example", "@evil.example", "%2f/evil.example"]))
+def test_whatever_is_an_own_path_leads_a_browser_to_this_host(signs: str, rest: str) -> None:
+    to = f"/{signs}{rest}"
+    as_browsers_read_it = re.sub(r"[\t\n\r]", "", to).replace("\\", "/")
+    assert not OWN_PATH.fullmatch(to) or urlsplit(urljoin(f"{LOCAL}/en/", as_browsers_read_it)).netloc == "portal.test"
 
 
 def test_after_signing_in_one_comes_to_the_page_that_was_asked_for(anna: int, client: Browser) -> None:

@@ -25,6 +25,7 @@ from tests.plugins.campaigns import story
 OURS = {"Origin": BASE_URL, "Sec-Fetch-Site": "same-origin"}
 GOOD = {"lang": "en", "slug": "sample", "name": "sandbox", "gateway": "sandbox", "code": "en", "kind": "member"}
 PART = re.compile(r"<(?:[^<>]+:)?(\w+)>")
+PERHAPS = {"next", "reason", "outcome", "state"}  # fields of forms that stand on other pages
 INPUT = re.compile(r'<(?:input|select|textarea|button)[^>]*\sname="([^"]+)"')
 ASKED = re.compile(r'(?:args\.get|args\.getlist|\w+_asked_for)\(\s*"(\w+)"|args\["(\w+)"\]')
 # as they stand in an address; what people type is the same, unquoted
@@ -147,7 +148,8 @@ def test_no_form_is_a_fault_and_no_text_of_it_leads_elsewhere(app: Flask, staff:
     for rule in forms:
         names = fields_of(rule, staff)
         visitor, make_token = signed_in_anew(app)
-        answers = {evil: visitor.post(path_of(rule), **form(names, evil, make_token())) for evil in evils}
+        sent = evils if names > PERHAPS else evils[:: len(evils) // 4]  # of buttons without fields some are enough
+        answers = {evil: visitor.post(path_of(rule), **form(names, evil, make_token())) for evil in sent}
         found += [wrong for evil, answer in answers.items() if (wrong := wrong_with(f"{rule.rule} {evil}", answer))]
     assert found == []
 
@@ -169,7 +171,7 @@ def takes_forms(app: Flask, rule: Rule) -> bool:
 def fields_of(rule: Rule, visitor: Browser) -> set[str]:
     """The names of the fields of a form, as far as it is shown at its own address."""
     page = visitor.get(path_of(rule)).text if "GET" in (rule.methods or ()) else ""
-    return set(INPUT.findall(page)) - {"_token"} | {"next", "reason", "outcome", "state"}
+    return set(INPUT.findall(page)) - {"_token"} | PERHAPS
 
 
 def form(names: set[str], evil: str, token: str) -> dict[str, Any]:

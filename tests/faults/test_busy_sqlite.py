@@ -121,9 +121,11 @@ def no_room_in_the_database(app: Flask, path: Path) -> Iterator[None]:
         db.session.remove()
         engine.dispose()
         event.listen(engine, "connect", limit)
-        yield
-        event.remove(engine, "connect", limit)
-        engine.dispose()
+        try:
+            yield
+        finally:
+            event.remove(engine, "connect", limit)
+            engine.dispose()
 
 
 @contextmanager
@@ -132,8 +134,10 @@ def no_room_for_any_file(app: Flask, path: Path) -> Iterator[None]:
     log = Path(f"{path}-wal")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (log.stat().st_size + ROOM if log.exists() else ROOM, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.mark.parametrize("full", [no_room_in_the_database, no_room_for_any_file])

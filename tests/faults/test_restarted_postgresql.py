@@ -15,7 +15,7 @@ from portal.hooks import Job
 from portal.jobs.models import JobRow
 from portal.jobs.running import Worker
 from portal.jobs.services import enqueue
-from portal.testing import BASE_URL, TOKEN, Browser
+from portal.testing import BASE_URL, Browser, unseen_fields
 from tests.faults.conftest import CAMPAIGN, FORM, faults, pledge, pledged, typed
 
 pytestmark = pytest.mark.only_on("postgresql")
@@ -61,17 +61,16 @@ def test_pages_say_that_the_database_is_away_and_everything_recovers(
 ) -> None:
     acknowledged = [number for number in range(3) if pledge(client, number).status_code == 303]
     kept = client.get(CAMPAIGN)
-    token = TOKEN.search(client.get(FORM).text)
-    assert token
+    hidden = unseen_fields(client.get(FORM).text)
     with stopped():
         assert client.get(CAMPAIGN).data == kept.data
-        page, act = client.get(FORM), client.post(FORM, data={"_token": token[1], **typed(7)}, headers=OURS)
+        page, act = client.get(FORM), client.post(FORM, data=hidden | typed(7), headers=OURS)
         assert (page.status_code, act.status_code, client.get("/readyz").status_code) == (503, 503, 503)
         assert page.headers["Retry-After"]
         assert act.headers["Retry-After"]
         assert client.get("/healthz").status_code == 200
     assert client.get(FORM).status_code == 200
-    assert client.post(FORM, data={"_token": token[1], **typed(8)}, headers=OURS).status_code == 303
+    assert client.post(FORM, data=hidden | typed(8), headers=OURS).status_code == 303
     assert pledged(app) == [f"backer{number}@city.example" for number in (*acknowledged, 8)]
     assert faults(app) == []
 

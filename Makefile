@@ -23,7 +23,7 @@ test: .venv/dev translations
 test-all: test
 	$(RUN) pytest -n 2 -m matrix
 	$(RUN) pytest -n 2 -m long
-	$(RUN) mutmut run
+	$(BIN)/mutmut run
 
 lint: .venv/dev
 	$(BIN)/ruff check .

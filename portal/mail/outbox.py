@@ -13,8 +13,8 @@ from portal.mail.services import Letter
 def send_mail(mail_id: int) -> None:
     """Send one letter of the outbox; an error lets the job try again later."""
     with unit_of_work() as session:
-        row = session.get_one(Mail, mail_id)
-        if row.state == "sent":
+        row = session.get(Mail, mail_id)
+        if row is None or row.state == "sent":  # forgotten with its reader, or sent before
             return
         row.state = "sending"
         letter = Letter(row.to, row.language, row.template, row.key, row.values, row.reply_to)

@@ -41,5 +41,5 @@ def test_any_line_and_its_opposite_balance_together(entries: list[Entry]) -> Non
 
 
 def test_the_refusal_names_the_line_and_what_is_missing() -> None:
-    with pytest.raises(Unbalanced, match="pay:1:collected: {'EUR': 5, 'XOF': -5}"):
+    with pytest.raises(Unbalanced, match=r"pay:1:collected: \{'EUR': 5, 'XOF': -5\}"):
         check_balance(line(Entry(A.BANK, Money(5, "EUR")), Entry(A.FEES, Money(-5, "XOF"))))

@@ -98,8 +98,11 @@ def test_what_stands_in_the_address_is_shown_as_text(client: Browser) -> None:
     assert "<script>alert" not in client.get("/en/about", query_string={"tz": "<script>alert(1)</script>"}).text
 
 
+TYPED = st.characters(exclude_characters="\0", exclude_categories=["Cs"])  # a NUL is refused before any view
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(asked=st.text(max_size=80), back=st.text(max_size=80))
+@given(asked=st.text(TYPED, max_size=80), back=st.text(TYPED, max_size=80))
 def test_no_address_breaks_the_choice_and_none_leads_elsewhere(asked: str, back: str, client: Browser) -> None:
     answer = client.get(CHOICE, query_string={"tz": asked, "back": back})
     assert answer.status_code == 200

@@ -111,7 +111,7 @@ def test_a_call_that_was_called_off_while_somebody_typed_says_no_and_keeps_the_q
 
 def test_unknown_calls_and_drafts_are_not_there(client: Browser, make_call: MakeCall) -> None:
     make_call(is_draft=True)
-    paths = [CALL, f"{CALL}/ask", "/en/elections/nothing", "/en/elections/%00"]
+    paths = [CALL, f"{CALL}/ask", "/en/elections/nothing", "/en/elections/%01"]
     assert {client.get(path).status_code for path in paths} == {404}
 
 

@@ -10,9 +10,21 @@ from flask import Flask
 from portal.database import db, unit_of_work
 from portal.hooks import Job
 from portal.jobs.models import JobRow
-from portal.jobs.running import MOST_ATTEMPTS, Worker, _put_back, backoff, claim, run_due, run_next, run_periodic
+from portal.jobs.running import (
+    MOST_ATTEMPTS,
+    ROUNDS,
+    Worker,
+    _put_back,
+    backoff,
+    claim,
+    registered,
+    run_due,
+    run_next,
+    run_periodic,
+)
 from portal.jobs.services import enqueue, retry
 from portal.kernel.clock import wall_now
+from portal.testing import MakeApp
 
 Done = list[str]
 
@@ -173,3 +185,19 @@ def test_work_that_gave_up_begins_anew_when_it_is_asked_for_again(done: Done) ->
         session.add(JobRow(name="fail", payload={}, key="the same", state="failed", attempts=12, run_at=wall_now()))
     ask_once("fail")
     assert stand() == [("waiting", 0)]
+
+
+@pytest.mark.only_on("sqlite")
+def test_work_that_asks_for_itself_again_does_not_keep_a_clock_from_moving(make_app: MakeApp) -> None:
+    app = make_app()
+    asked: list[int] = []
+    registered(app)["again"] = Job("again", lambda: enqueue_again(asked), every=timedelta(minutes=15))
+    registered(app)["in vain"] = Job("in vain", lambda: None)
+    assert run_due(app) < 100
+    assert len(asked) == ROUNDS
+
+
+def enqueue_again(asked: list[int]) -> None:
+    asked.append(1)
+    with unit_of_work():
+        enqueue("in vain", {})

@@ -163,7 +163,8 @@ def _indexes(connection: Connection) -> list[tuple[str, str, str]]:
     is_lite = connection.dialect.name == "sqlite"
     found = "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'index' AND name LIKE 'ix%'"
     if not is_lite:
-        found = "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexname LIKE 'ix%%'"
+        ours = "schemaname = 'public' AND indexname LIKE 'ix%%'"
+        found = f"SELECT tablename, indexname, indexdef FROM pg_indexes WHERE {ours}"
     return [(table, name, sql) for table, name, sql in connection.exec_driver_sql(found)]
 
 

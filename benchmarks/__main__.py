@@ -23,7 +23,8 @@ def main(names: list[str]) -> None:
         print(f"\n{name}: {(module.__doc__ or '').splitlines()[0]}", flush=True)
         measures = module.run()
         show(measures)
-        parts.append(f"## {name}\n\n{module.__doc__}\n{table(measures)}\n")
+        about = (module.__doc__ or "").strip()
+        parts.append(f"## {name}\n\n{about}\n\n{table(measures)}\n")
     if not names:
         RESULTS.write_text(head() + "\n".join(parts))
 

@@ -31,7 +31,7 @@ README = {
     "books": "/en/ledger/barcelona/",
 }
 README_SIZE = {"width": 1100, "height": 800}
-MOST_BYTES = 150_000
+MOST_BYTES = 180_000
 
 
 def arguments() -> argparse.Namespace:

@@ -92,10 +92,10 @@ def test_an_earlier_version_is_read_at_its_own_address_and_says_that_it_is_one(c
     with unit_of_work():
         publish(Draft("terms", "fr", "Conditions", "De nouveaux mots.", 1), None)
     old, new = client.get("/fr/terms/versions/fr/1"), client.get("/fr/terms/versions/fr/2")
-    assert "earlier version" in old.text
+    assert "version antérieure" in old.text
     assert "noindex" in old.text
     assert "De nouveaux mots" in new.text
-    assert "earlier version" not in new.text
+    assert "version antérieure" not in new.text
     for path in ("/fr/terms/versions/fr/3", "/fr/terms/versions/xx/1", f"/fr/terms/versions/fr/{10**18}"):
         assert client.get(path).status_code == 404
     assert 'lang="fr" dir="auto"' in client.get("/en/terms/versions/fr/1").text

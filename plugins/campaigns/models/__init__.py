@@ -1,0 +1,20 @@
+"""Tables of campaigns, their rewards and their pledges."""
+
+from plugins.campaigns.models.campaigns import FILTERS, BudgetLine, Campaign, CampaignText, CampaignWord
+from plugins.campaigns.models.news import Update
+from plugins.campaigns.models.pledges import Delta, Pledge, Total
+from plugins.campaigns.models.rewards import Reward, RewardSlot
+
+__all__ = [
+    "FILTERS",
+    "BudgetLine",
+    "Campaign",
+    "CampaignText",
+    "CampaignWord",
+    "Delta",
+    "Pledge",
+    "Reward",
+    "RewardSlot",
+    "Total",
+    "Update",
+]

@@ -1,0 +1,65 @@
+"""Tables of pledges and of what they add up to."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.database import Model
+
+COUNTS = text("counted_at IS NOT NULL AND uncounted_at IS NULL")
+
+
+class Pledge(Model):
+    """A promise to pay; where it stands follows its payment. ``shown_as`` empty hides the backer from the public."""
+
+    __tablename__ = "campaigns_pledge"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="positive"),
+        CheckConstraint("covered_fee >= 0", name="covered_fee"),
+        Index("ix_campaigns_pledge_campaign", "campaign_id", "id"),
+        Index("ix_campaigns_pledge_counts", "campaign_id", "id", sqlite_where=COUNTS, postgresql_where=COUNTS),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns_campaign.id"))
+    payment_id: Mapped[int | None] = mapped_column(ForeignKey("core_payment.id"), unique=True, default=None)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("core_account.id"), index=True, default=None)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("core_organisation.id"), index=True, default=None)
+    reward_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns_reward.id"), default=None)
+    amount: Mapped[int]
+    covered_fee: Mapped[int] = mapped_column(default=0)
+    email: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    shown_as: Mapped[str] = mapped_column(default="")
+    message: Mapped[str] = mapped_column(default="")
+    language: Mapped[str]
+    country: Mapped[str] = mapped_column(default="")
+    terms_version: Mapped[str]
+    form_key: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    counted_at: Mapped[datetime | None] = mapped_column(default=None)
+    uncounted_at: Mapped[datetime | None] = mapped_column(default=None)
+    needs_action_at: Mapped[datetime | None] = mapped_column(default=None)
+    told_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class Total(Model):
+    """What a campaign has been promised, up to the deltas that are not rolled in yet."""
+
+    __tablename__ = "campaigns_total"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns_campaign.id"), primary_key=True)
+    amount: Mapped[int] = mapped_column(default=0)
+    pledges: Mapped[int] = mapped_column(default=0)
+
+
+class Delta(Model):
+    """A pledge that began or ceased to count: appended, so that backers do not queue for one row."""
+
+    __tablename__ = "campaigns_delta"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns_campaign.id"), index=True)
+    amount: Mapped[int]
+    pledges: Mapped[int]

@@ -14,6 +14,7 @@ from portal.hooks import (
     Manifest,
     NavItem,
     Panel,
+    PanelLine,
     Permission,
     Person,
     PersonalData,
@@ -73,7 +74,7 @@ def portal_organisation_panels(organisation_id: int, viewer: Viewer) -> Iterable
     """Where an organisation shows its badge."""
     if hosts := sites.hosts_of(organisation_id):
         slug = db.session.scalar(db.select(Organisation.slug).where(Organisation.id == organisation_id))
-        lines = tuple((gettext("Seen on"), host) for host in hosts)
+        lines = tuple(PanelLine(gettext("Seen on"), host) for host in hosts)
         yield Panel(gettext("Badge"), lines, url_for("badges.verify", slug=slug), position=70)
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from flask import Blueprint, url_for
 
-from plugins.campaigns import checks, demo, jobs
-from plugins.campaigns.services import hearing, listing, naming, people, state
+from plugins.campaigns import checks, demo, jobs, words
+from plugins.campaigns.services import belonging, hearing, listing, naming, people, state
 from plugins.campaigns.views import admin, changing
 from plugins.campaigns.views import listing as pages
 from plugins.campaigns.views import pledging as pledge_pages
@@ -106,6 +106,37 @@ def portal_home_figures() -> Iterable[h.HomeFigure]:
     count = state.count_succeeded()
     label = ngettext("campaign has succeeded", "campaigns have succeeded", count)
     return [h.HomeFigure(format_number(count), label, url_for("campaigns.index", state="succeeded"), position=10)]
+
+
+@hookimpl
+def portal_organisation_panels(organisation_id: int, viewer: Viewer) -> Iterable[h.Panel]:
+    """An organisation's campaigns."""
+    lines = tuple(
+        h.PanelLine(
+            card.title,
+            f"{words.CAMPAIGN_STATES[card.state]} · {format_money(card.raised)}",
+            url_for("campaigns.show", slug=card.slug),
+            card.language,
+        )
+        for card in belonging.campaigns_of(organisation_id, language())
+    )
+    return [h.Panel(gettext("Campaigns"), lines, position=20)] if lines else []
+
+
+@hookimpl
+def portal_account_panels(viewer: Viewer) -> Iterable[h.Panel]:
+    """A person's pledges, each leading to its own page."""
+    found = [] if viewer.account_id is None else belonging.pledges_of(viewer.account_id, language())
+    lines = tuple(
+        h.PanelLine(
+            pledge.title,
+            f"{format_money(pledge.amount)} · {words.PLEDGE_STATES[pledge.state]}",
+            pledge_pages.pledge_link(pledge.id),
+            pledge.language,
+        )
+        for pledge in found
+    )
+    return [h.Panel(gettext("Your pledges"), lines, position=20)] if lines else []
 
 
 @hookimpl

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from wtforms import DateTimeLocalField, IntegerField, SelectField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
@@ -16,9 +16,9 @@ from portal.kernel.text import N_
 from portal.web.forms import BaseForm, EmailField, LineField, TextField
 from portal.web.languages import gettext
 from portal.web.languages import lazy_gettext as _
+from portal.web.zones import TO_CHOOSE
 
 FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
-ZONES = sorted(available_timezones())
 DATES = ("opens_at", "closes_at", "vote_opens_at", "vote_closes_at", "announced_at")
 YEARS = NumberRange(2000, 2200, _("Enter a year such as 2028."))
 LONGEST_SUMMARY, LONGEST_BODY = 500, 20_000
@@ -77,7 +77,7 @@ class PlanForm(BaseForm):
 
     def __init__(self, **defaults: Any) -> None:
         super().__init__(**defaults)
-        self.time_zone.choices = [(zone, zone.replace("_", " ")) for zone in ZONES]
+        self.time_zone.choices = TO_CHOOSE
         self.ballot.choices = [(name, words.BALLOTS[name]) for name in BALLOTS]
         self.method.choices = [(name, words.METHODS[name]) for name in METHODS]
 

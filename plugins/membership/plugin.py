@@ -12,6 +12,7 @@ from portal.hooks import (
     Manifest,
     NavItem,
     Panel,
+    PanelLine,
     Permission,
     Person,
     PersonalData,
@@ -73,8 +74,8 @@ def portal_home_figures() -> Iterable[HomeFigure]:
 def portal_organisation_panels(organisation_id: int, viewer: Viewer) -> Iterable[Panel]:
     """Since when an organisation is a member, and as what."""
     if member := members.membership_of(organisation_id):
-        since = (gettext("Member since"), str(member.since_on.year))
-        category = (gettext("Category"), str(words.CATEGORIES[member.category]))
+        since = PanelLine(gettext("Member since"), str(member.since_on.year))
+        category = PanelLine(gettext("Category"), str(words.CATEGORIES[member.category]))
         yield Panel(gettext("Membership"), (since, category), url_for("membership.directory"), position=10)
 
 

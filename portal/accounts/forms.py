@@ -1,7 +1,6 @@
 """Forms about accounts."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import available_timezones
 
 from wtforms import BooleanField, DateField, Form, HiddenField, PasswordField, SelectField
 from wtforms.validators import DataRequired, Optional, ValidationError
@@ -10,8 +9,6 @@ from portal.accounts.roles import Mandate
 from portal.web.forms import BaseForm, EmailField, LineField
 from portal.web.languages import gettext
 from portal.web.languages import lazy_gettext as _
-
-ZONES = ["UTC", *sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))]
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 

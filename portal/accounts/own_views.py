@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, redirect, render_template, url_for
 
 from portal.accounts.browsers import current_account, let_in, without_cookie
-from portal.accounts.forms import ZONES, ChangePasswordForm, EditProfileForm
+from portal.accounts.forms import ChangePasswordForm, EditProfileForm
 from portal.accounts.passwords import hashed
 from portal.accounts.roles import roles_of
 from portal.accounts.services import Profile, change_password, change_profile
@@ -15,6 +15,7 @@ from portal.kernel.errors import Refused
 from portal.organisations.names import names_of_objects, organisations_of
 from portal.web.access import Answer, current_viewer, current_visitor, just_proved, signed_in
 from portal.web.languages import language, language_name
+from portal.web.zones import TO_CHOOSE
 
 blueprint = Blueprint("core_own", __name__, url_prefix="/<lang:lang>/account")
 
@@ -42,7 +43,7 @@ def profile() -> Answer:
     account = current_account()
     form = EditProfileForm(name=account.name, language=account.language, time_zone=account.time_zone)
     form.language.choices = [(code, language_name(code)) for code in current_app.config["LANGUAGES"]]
-    form.time_zone.choices = [(zone, zone.replace("_", " ")) for zone in ZONES]
+    form.time_zone.choices = TO_CHOOSE
     if form.is_sent_and_valid():
         with unit_of_work():
             change_profile(account.id, Profile(form.name.data, form.language.data, form.time_zone.data))

@@ -91,11 +91,21 @@ class HomeFigure:
 
 
 @dataclass(frozen=True)
+class PanelLine:
+    """A label, written in ``language`` when that is not the page's and leading to ``url`` when there is one."""
+
+    label: str
+    value: str
+    url: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
 class Panel:
     """A titled list of lines on somebody else's page, such as an organisation's."""
 
     title: str
-    lines: tuple[tuple[str, str], ...] = ()
+    lines: tuple[PanelLine, ...] = ()
     url: str = ""
     position: int = 50
 

@@ -12,6 +12,7 @@ from plugins.badges.services.sites import Told, decide, tell
 from portal.database import unit_of_work
 from portal.hooks import (
     Hooks,
+    PanelLine,
     Person,
     portal_erasure,
     portal_organisation_panels,
@@ -155,7 +156,7 @@ def test_hooks_tell_tasks_figures_panels_and_what_is_known_of_a_person(app: Flas
         figures = {found.name: found.values for found in hooks.gather(portal_state)}
         assert figures["badges"] == {"promised": 1, "seen": 1}
         panels = hooks.gather(portal_organisation_panels, organisation_id=city, viewer=NOBODY)
-        assert ("Seen on", "blog.dakar.example") in [line for panel in panels for line in panel.lines]
+        assert PanelLine("Seen on", "blog.dakar.example") in [line for panel in panels for line in panel.lines]
         assert len(hooks.collect(portal_personal_data, person=person)["badges"][0].rows) == 2
         with unit_of_work():
             assert hooks.collect(portal_erasure, person=person)["badges"] == ["2 pages with a badge"]

@@ -63,7 +63,7 @@ class PlanForm(BaseForm):
 
     term_from = YearField(_("First year of the term"), [DataRequired(_("Enter a year such as 2028.")), YEARS])
     term_to = YearField(_("Last year of the term"), [DataRequired(_("Enter a year such as 2028.")), YEARS])
-    time_zone = SelectField(_("Time zone of the dates"))
+    time_zone = SelectField(_("Time zone of the dates"), render_kw={"translate": "no"})
     opens_at = MomentField(words.DATES["opens_at"], (InputRequired(_("Enter when the call opens.")),))
     closes_at = MomentField(words.DATES["closes_at"], (InputRequired(_("Enter the last moment for candidacies.")),))
     vote_opens_at = MomentField(words.DATES["vote_opens_at"], (Optional(),))

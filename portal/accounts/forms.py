@@ -51,7 +51,7 @@ class EditProfileForm(BaseForm):
 
     name = LineField(_("Your name"), [DataRequired(_("Enter your name."))])
     language = SelectField(_("Language of the letters that you get"), [DataRequired()])
-    time_zone = SelectField(_("Time zone"), [DataRequired()])
+    time_zone = SelectField(_("Time zone"), [DataRequired()], render_kw={"translate": "no"})
 
 
 class ChangePasswordForm(BaseForm):

@@ -20,9 +20,7 @@ from portal.payments.models import GatewayEvent, Payment, Refund
 from portal.payments.rules import PaymentState
 from portal.payments.services import PaymentRequest, begin, states
 from portal.state import CLOCK_SHIFT, change_setting
-from portal.testing import MakeApp
 from tests import fakes
-from tests.core.sample_plugins import install
 from tests.factories import make_holder
 
 
@@ -108,19 +106,6 @@ def hear(app: Flask, subject: str) -> str:
     receive(fakes.NAME, holder_id, {}, body.encode())
     work_through(app)
     return db.session.scalars(db.select(GatewayEvent.outcome).order_by(GatewayEvent.id.desc())).first() or ""
-
-
-@pytest.fixture
-def gateway() -> fakes.ScriptedGateway:
-    """A gateway with moods."""
-    return fakes.ScriptedGateway()
-
-
-@pytest.fixture
-def scripted(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, gateway: fakes.ScriptedGateway) -> Flask:
-    """A portal whose only plugin is that gateway."""
-    install(monkeypatch, fakes.plugin_with(gateway))
-    return make_app()
 
 
 def asked_for(holder_id: int, charges: str = "now") -> int:

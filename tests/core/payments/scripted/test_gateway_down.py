@@ -1,11 +1,8 @@
 """A provider that does not answer: nothing is assumed, nothing is lost, and nothing happens twice."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 
-from portal.checks import run_checks
 from portal.database import db, unit_of_work
 from portal.jobs.models import JobRow
 from portal.kernel.money import Money
@@ -14,10 +11,9 @@ from portal.payments.collecting import checkout, fetch_payment, recovery_url, se
 from portal.payments.gateway import Unknown
 from portal.payments.models import Attempt, Payment, Refund
 from portal.payments.rules import PaymentState
-from portal.payments.services import begin, cancel, collect, give_up, payment, refund
-from tests.core.payments.conftest import age, give_up_trying, hear, request, state, work_through
-from tests.factories import make_holder
-from tests.fakes import NAME, ScriptedGateway
+from portal.payments.services import cancel, collect, give_up, payment, refund
+from tests.core.payments.conftest import age, give_up_trying, hear, state, work_through
+from tests.fakes import ScriptedGateway
 
 S = PaymentState
 EUR = "EUR"
@@ -29,24 +25,6 @@ OUTAGES = (
     OSError("name or service not known"),
 )
 pytestmark = pytest.mark.only_on("sqlite")
-
-
-@pytest.fixture(autouse=True)
-def everything_still_holds(context: Flask) -> Iterator[None]:
-    yield
-    db.session.rollback()
-    assert run_checks() == []
-
-
-@pytest.fixture
-def app(scripted: Flask) -> Flask:
-    return scripted
-
-
-@pytest.fixture
-def payment_id(context: Flask) -> int:
-    with unit_of_work():
-        return begin(request(make_holder(gateway=NAME), gateway=NAME))
 
 
 @pytest.fixture

@@ -1,11 +1,10 @@
 """Messages of gateways that are late, given up, about somebody else or of the same number, taken for what they are."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 
-from portal.checks import run_checks
 from portal.database import db, unit_of_work
 from portal.payments.collecting import checkout, see_to_stuck
 from portal.payments.gateway import EventStub, Unknown
@@ -19,24 +18,6 @@ from tests.fakes import NAME, ScriptedGateway
 
 S = PaymentState
 pytestmark = pytest.mark.only_on("sqlite")
-
-
-@pytest.fixture(autouse=True)
-def everything_still_holds(context: Flask) -> Iterator[None]:
-    yield
-    db.session.rollback()
-    assert run_checks() == []
-
-
-@pytest.fixture
-def app(scripted: Flask) -> Flask:
-    return scripted
-
-
-@pytest.fixture
-def payment_id(context: Flask) -> int:
-    with unit_of_work():
-        return begin(request(make_holder(gateway=NAME), gateway=NAME))
 
 
 @pytest.fixture

@@ -1,47 +1,21 @@
 """Facts of a gateway in any order, doubled and mixed with our own acts: the books always say what happened."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.checks import run_checks
-from portal.database import db, unit_of_work
+from portal.database import unit_of_work
 from portal.kernel.errors import Refused
 from portal.kernel.money import Money
-from portal.ledger.rules import AccountKind
 from portal.payments.rules import COUNTED, ENDED, PaymentState
 from portal.payments.services import cancel, collect, expire, refund, release
 from tests.core.payments.conftest import asked_for, say, state, work_through
-from tests.factories import make_holder
-from tests.fakes import NAME
 
 S = PaymentState
 EUR = "EUR"
-A = AccountKind
 pytestmark = pytest.mark.only_on("sqlite")
-
-
-@pytest.fixture(autouse=True)
-def everything_still_holds(context: Flask) -> Iterator[None]:
-    yield
-    db.session.rollback()
-    assert run_checks() == []
-
-
-@pytest.fixture
-def app(scripted: Flask) -> Flask:
-    return scripted
-
-
-@pytest.fixture
-def holder_id(context: Flask) -> int:
-    with unit_of_work():
-        return make_holder(gateway=NAME)
-
-
 FACTS = st.lists(
     st.one_of(
         st.tuples(

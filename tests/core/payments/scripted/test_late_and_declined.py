@@ -1,15 +1,12 @@
 """What comes when nobody waits for it any more, pages opened twice, and charges declined for a day."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 
-from portal.checks import run_checks
 from portal.database import db, unit_of_work
 from portal.kernel.money import Money
-from portal.ledger.rules import AccountKind
 from portal.payments.collecting import checkout, retry_due
 from portal.payments.facts import take_in
 from portal.payments.gateway import Fact
@@ -17,31 +14,11 @@ from portal.payments.models import Payment
 from portal.payments.rules import PaymentState
 from portal.payments.services import cancel, collect, expire, release
 from tests.core.payments.conftest import asked_for, kinds, move_clock, say, state, work_through
-from tests.factories import make_holder
-from tests.fakes import NAME, ScriptedGateway
+from tests.fakes import ScriptedGateway
 
 S = PaymentState
 EUR = "EUR"
-A = AccountKind
 pytestmark = pytest.mark.only_on("sqlite")
-
-
-@pytest.fixture(autouse=True)
-def everything_still_holds(context: Flask) -> Iterator[None]:
-    yield
-    db.session.rollback()
-    assert run_checks() == []
-
-
-@pytest.fixture
-def app(scripted: Flask) -> Flask:
-    return scripted
-
-
-@pytest.fixture
-def holder_id(context: Flask) -> int:
-    with unit_of_work():
-        return make_holder(gateway=NAME)
 
 
 # What comes when nobody waits for it any more

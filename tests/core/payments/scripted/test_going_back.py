@@ -1,11 +1,8 @@
 """Money that goes back: refunds of ours and of the gateway, and disputes."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 
-from portal.checks import run_checks
 from portal.database import db, unit_of_work
 from portal.kernel.errors import Refused
 from portal.kernel.money import Money
@@ -15,31 +12,11 @@ from portal.payments.models import Refund
 from portal.payments.rules import PaymentState
 from portal.payments.services import payment, refund
 from tests.core.payments.conftest import asked_for, kinds, say, state, work_through
-from tests.factories import make_holder
-from tests.fakes import NAME
 
 S = PaymentState
 EUR = "EUR"
 A = AccountKind
 pytestmark = pytest.mark.only_on("sqlite")
-
-
-@pytest.fixture(autouse=True)
-def everything_still_holds(context: Flask) -> Iterator[None]:
-    yield
-    db.session.rollback()
-    assert run_checks() == []
-
-
-@pytest.fixture
-def app(scripted: Flask) -> Flask:
-    return scripted
-
-
-@pytest.fixture
-def holder_id(context: Flask) -> int:
-    with unit_of_work():
-        return make_holder(gateway=NAME)
 
 
 @pytest.fixture

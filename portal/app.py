@@ -1,7 +1,8 @@
 """Puts the portal together: the one place that knows every part."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 from uuid import uuid4
 
 from flask import Flask, abort, current_app, g, request
@@ -56,6 +57,7 @@ from portal.web.tokens import FormTokens
 
 log = logging.getLogger(__name__)
 LARGEST_FORM, MOST_PARTS = 500_000, 1000
+T = TypeVar("T")
 
 
 class CannotStart(RuntimeError):
@@ -120,9 +122,24 @@ def _refuse_another_mode(settings: Settings) -> None:
 
 
 def _install_plugins(app: Flask, found: list[Plugin], hooks: Hooks) -> list[Plugin]:
-    """Take in every plugin that keeps the rules, and note why the others stay out."""
-    state: State = app.extensions["portal.state"]
+    """Take in every plugin that keeps the rules, and what each of them adds to the portal."""
     install_languages(app, app.extensions["portal.settings"], _translations(found))
+    taken = app.extensions["portal.plugins"] = _take_in_all(app, found, hooks)
+    for _, subscription in _each(hooks.collect(portal_subscriptions)):
+        app.extensions["portal.bus"].subscribe(subscription)
+    plugin_permissions = [one for _, one in _each(hooks.collect(portal_permissions))]
+    app.extensions["portal.permissions"] = (*CORE_PERMISSIONS, *plugin_permissions)
+    gateways = list(_each(hooks.collect(portal_gateways)))
+    app.extensions["portal.gateways"] = {one.name: one for _, one in gateways}
+    app.extensions["portal.gateway_owners"] = {one.name: plugin for plugin, one in gateways}
+    plugin_jobs = [job for _, job in _each(hooks.collect(portal_jobs))]
+    app.extensions["portal.jobs"] = {job.name: job for job in (*CORE_JOBS, *plugin_jobs)}
+    return taken
+
+
+def _take_in_all(app: Flask, found: list[Plugin], hooks: Hooks) -> list[Plugin]:
+    """Register the pages of every plugin that keeps the rules, and note why the others stay out."""
+    state: State = app.extensions["portal.state"]
     owners: dict[str, str] = app.extensions.setdefault("portal.owners", {})
     taken = []
     for plugin in found:
@@ -136,18 +153,12 @@ def _install_plugins(app: Flask, found: list[Plugin], hooks: Hooks) -> list[Plug
             owners[blueprint.name] = plugin.name
             app.register_blueprint(blueprint)
         taken.append(plugin)
-    for subscriptions in hooks.collect(portal_subscriptions).values():
-        for subscription in subscriptions:
-            app.extensions["portal.bus"].subscribe(subscription)
-    app.extensions["portal.plugins"] = taken
-    plugin_permissions = [one for found in hooks.collect(portal_permissions).values() for one in found]
-    app.extensions["portal.permissions"] = (*CORE_PERMISSIONS, *plugin_permissions)
-    gateways = {plugin: list(found) for plugin, found in hooks.collect(portal_gateways).items()}
-    app.extensions["portal.gateways"] = {one.name: one for found in gateways.values() for one in found}
-    app.extensions["portal.gateway_owners"] = {one.name: plugin for plugin, found in gateways.items() for one in found}
-    plugin_jobs = [job for jobs in hooks.collect(portal_jobs).values() for job in jobs]
-    app.extensions["portal.jobs"] = {job.name: job for job in (*CORE_JOBS, *plugin_jobs)}
     return taken
+
+
+def _each(answers: Mapping[str, Iterable[T]]) -> Iterator[tuple[str, T]]:
+    """Each thing that a plugin answered, with the plugin's name."""
+    return ((plugin, one) for plugin, answered in answers.items() for one in answered)
 
 
 def _translations(found: list[Plugin]) -> list[str]:

@@ -96,18 +96,22 @@ def core_history() -> History:
 
 def upgrade_all(engine: Engine, histories: Iterable[History]) -> dict[str, Exception]:
     """Bring every history to its end, one process at a time, and tell which plugins could not get there."""
-    failed: dict[str, Exception] = {}
     with one_at_a_time(engine):
-        for history in histories:
-            try:
-                with migrating(engine) as connection:
-                    history.upgrade(connection)
-            except Exception as error:
-                if history.owner == CORE:
-                    raise
-                log.exception("the tables of %s could not be migrated", history.owner)
-                failed[history.owner] = error
-    return failed
+        outcomes = {history.owner: _upgraded(engine, history) for history in histories}
+    return {owner: error for owner, error in outcomes.items() if error is not None}
+
+
+def _upgraded(engine: Engine, history: History) -> Exception | None:
+    """Bring one history to its end; what kept a plugin's from getting there. The core's must."""
+    try:
+        with migrating(engine) as connection:
+            history.upgrade(connection)
+    except Exception as error:
+        if history.owner == CORE:
+            raise
+        log.exception("the tables of %s could not be migrated", history.owner)
+        return error
+    return None
 
 
 @contextmanager

@@ -92,14 +92,17 @@ def page_of_lines(which: BooksFilter, books: Books, after_id: int = 0) -> LinePa
     count = db.session.scalar(db.select(_capped(parts))) or 0
     rows = read_lines(_merged(parts, which.before_id or 0, after_id), is_newest_first=True)
     ids = list(dict.fromkeys(line.id for line in rows))
-    has_more = len(ids) > ON_A_PAGE
     kept = ids[-ON_A_PAGE:] if after_id else ids[:ON_A_PAGE]
-    return LinePage(
-        lines=[line for line in rows if line.id in kept],
-        count=_told(count),
-        older=kept[-1] if kept and (has_more or after_id) else 0,
-        newer=kept[0] if kept and (has_more if after_id else which.before_id) else 0,
-    )
+    older, newer = _neighbours(kept, which.before_id or 0, after_id, has_more=len(ids) > ON_A_PAGE)
+    return LinePage([line for line in rows if line.id in kept], _told(count), older, newer)
+
+
+def _neighbours(kept: Sequence[int], before_id: int, after_id: int, *, has_more: bool) -> tuple[int, int]:
+    """The lines from which the older and the newer page go on: there is one where we come from, and where more is."""
+    if not kept:
+        return 0, 0
+    has_older, has_newer = (True, has_more) if after_id else (has_more, bool(before_id))
+    return kept[-1] if has_older else 0, kept[0] if has_newer else 0
 
 
 def _parts(which: BooksFilter, books: Books) -> list[Part]:

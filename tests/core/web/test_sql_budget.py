@@ -4,26 +4,15 @@ import pytest
 from flask import Flask
 
 from benchmarks.budget import BUDGET, FEW, MANY, SIGNED_IN, budgets
-from portal.testing import MakeApp
 
 
-@pytest.fixture
-def counts(make_app: MakeApp) -> dict[int, dict[str, tuple[int, int]]]:
-    """Statements of each page, for a visitor and for somebody signed in, with few and with many objects."""
-    return budgets(make_app())
-
-
-def test_every_page_keeps_to_its_budget_however_much_there_is(
-    counts: dict[int, dict[str, tuple[int, int]]],
-) -> None:
+def test_every_page_keeps_to_its_budget_however_much_there_is(app: Flask) -> None:
+    counts = budgets(app)
     assert counts[FEW] == counts[MANY]
     over = {page: seen for page, (seen, _) in counts[MANY].items() if seen > BUDGET[page]}
     assert over == {}
-
-
-def test_whoever_is_signed_in_costs_two_statements_more(counts: dict[int, dict[str, tuple[int, int]]]) -> None:
     more = {page: known - seen for page, (seen, known) in counts[MANY].items()}
-    assert {page: n for page, n in more.items() if n > SIGNED_IN} == {}
+    assert {page: n for page, n in more.items() if n > SIGNED_IN} == {}, "whoever is signed in costs two more at most"
 
 
 @pytest.mark.only_on("sqlite")

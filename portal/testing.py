@@ -18,6 +18,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient, FlaskCliRunner
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import create_engine, event, text
 from werkzeug.test import TestResponse
 
@@ -88,8 +89,11 @@ def running_postgresql() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
-    """A real PostgreSQL that the tests start themselves."""
+    """A real PostgreSQL that the tests start themselves; it does not wait for the disk, since nothing of it is kept."""
     with running_postgresql() as address:
+        for waits in ("fsync", "synchronous_commit", "full_page_writes"):
+            in_server(address, f"ALTER SYSTEM SET {waits} = off")
+        in_server(address, "SELECT pg_reload_conf()")
         yield address
 
 
@@ -137,6 +141,25 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     )
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates as they were compiled for the portal of an earlier test; one that has changed is compiled anew."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give back what was kept, if it is of the same source."""
+        if code := self._by_key.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._by_key[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledTemplates()
+
+
 @pytest.fixture
 def make_app(settings: Settings) -> Iterator[MakeApp]:
     """Make portals on this test's database; their connections are closed after the test."""
@@ -144,6 +167,7 @@ def make_app(settings: Settings) -> Iterator[MakeApp]:
 
     def make(plugins: list[str] | None = None, **changed: object) -> Flask:
         made.append(create_app(replace(settings, **changed), plugins))  # type: ignore[arg-type]
+        made[-1].jinja_env.bytecode_cache = COMPILED
         return made[-1]
 
     yield make

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, MultiFernet
 
@@ -24,5 +25,6 @@ class KeyRing:
         return found
 
 
+@lru_cache(maxsize=8)  # slow on purpose (45 ms), and a process asks for the same few
 def _derived(secret: str) -> bytes:
     return base64.urlsafe_b64encode(hashlib.scrypt(secret.encode(), salt=b"gateway keys", n=2**14, r=8, p=1, dklen=32))

@@ -23,7 +23,7 @@ test: .venv/dev translations
 test-all: test
 	$(RUN) pytest -n 2 -m matrix
 	$(RUN) pytest -n 2 -m long
-	$(BIN)/mutmut run
+	$(RUN) tests.mutants
 
 lint: .venv/dev
 	$(BIN)/ruff check .

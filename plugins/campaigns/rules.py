@@ -83,7 +83,7 @@ def days_left(deadline_at: datetime, now: datetime) -> int:
 def reminder_due(asked_at: datetime, now: datetime) -> int:
     """Which reminder a backer whose charge did not go through has earned by now: day 0, 3 or 6."""
     passed = (now - asked_at).days
-    return max(day for day in DAYS_OF_REMINDERS if day <= max(passed, 0))
+    return max((day for day in DAYS_OF_REMINDERS if day <= passed), default=0)
 
 
 class PledgeState(StrEnum):

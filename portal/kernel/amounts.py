@@ -27,6 +27,7 @@ _SAME = str.maketrans(
 )
 _BODY = re.compile(r"\d+(?:[.,' ٫٬]\d+)*")
 _FLAT = re.compile(r"^[.,] ?(?:--?|=)")  # "50,-" and "50.–" are flat sums in German, Dutch and Danish
+_ABBREVIATED = re.compile(r"(?:\w+\.){2,}")  # "د.ت.50": the last dot is the name's, not a decimal sign
 _PLAIN = re.compile(r"([0-9]{1,15})(?:\.([0-9]+))?")
 _ONLY_DECIMAL, _ONLY_GROUPS = "٫", "'٬ "
 
@@ -101,7 +102,7 @@ def _around(text: str) -> tuple[str, str, str]:
     before, body, after = text[: at[0]], text[at[0] : at[-1] + 1], text[at[-1] + 1 :]
     if before in (".", ","):
         return "", f"0{before}{body}", after
-    if before.endswith((".", ",")) and "." not in before[:-1]:
+    if before.endswith((".", ",")) and not _ABBREVIATED.fullmatch(before):
         raise BadAmount(NOT_AN_AMOUNT)
     return before, body, after
 
@@ -143,14 +144,14 @@ def _parts(number: str, places: int, writing: Writing) -> tuple[str, str]:
         return _ungrouped(number, last), ""
     if last in _ONLY_GROUPS:
         raise BadAmount(NOT_AN_AMOUNT)
-    whole, fraction = number.rsplit(last, 1)
+    whole, fraction = number.split(last)
     return _ungrouped(whole, groups.pop()), fraction
 
 
 def _one_sign(number: str, sign: str, places: int, writing: Writing) -> tuple[str, str]:
     """Decide what a single sign means: the locale and the currency decide between thousands and decimals."""
     whole, fraction = number.split(sign)
-    if sign in "٬ ":
+    if sign in ("٬", " "):
         return _ungrouped(number, sign), ""
     looks_grouped = len(fraction) == 3 and len(whole) <= 3 and not whole.startswith("0")
     if not looks_grouped or sign == _ONLY_DECIMAL or (sign == writing.decimal and places == 3):

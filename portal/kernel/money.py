@@ -77,14 +77,16 @@ def split(minor: int, weights: Sequence[int]) -> list[int]:
     total = sum(weights)
     if total <= 0 or min(weights) < 0:
         raise ValueError("weights must be positive")
-    exact = [Fraction(abs(minor) * weight, total) for weight in weights]
+    if minor < 0:
+        return [-part for part in split(-minor, weights)]
+    exact = [Fraction(minor * weight, total) for weight in weights]
     parts = [int(share) for share in exact]
     by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
-    for i in by_remainder[: abs(minor) - sum(parts)]:
+    for i in by_remainder[: minor - sum(parts)]:
         parts[i] += 1
-    return [part if minor >= 0 else -part for part in parts]
+    return parts
 
 
 def per_mille(minor: int, rate: int) -> int:
     """Take so many thousandths of an amount, rounded half up to a whole minor unit."""
-    return (minor * rate * 2 + 1000) // 2000
+    return (minor * rate + 500) // 1000

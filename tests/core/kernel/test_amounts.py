@@ -39,6 +39,8 @@ READ = [
     ("en", "EUR", "1,000.50", 100_050),
     ("en", "EUR", "1,000", 100_000),
     ("en", "EUR", "1,234,567.89", 123_456_789),
+    ("en", "EUR", "123,456", 12_345_600),
+    ("en", "EUR", "123,456,789", 12_345_678_900),
     ("es", "EUR", "1.000,50", 100_050),
     ("es", "EUR", "1.000", 100_000),
     ("es", "EUR", "12,5", 1_250),
@@ -89,10 +91,12 @@ READ = [
     # other digits and signs
     ("ar", "TND", "١٫٥٠٠", 1_500),
     ("ar", "TND", "١٢٬٣٤٥٫٦٧٨", 12_345_678),
+    ("ar", "EUR", "١٬٠٠٠", 100_000),
     ("ar", "EUR", "٥٠", 5_000),
     ("ar", "EUR", "۵۰", 5_000),
     ("ar", "TND", "\u200fد.ت.\u200f\xa0٥٠", 50_000),
     ("ar", "TND", "د.ت.50", 50_000),
+    ("ar", "MAD", "د.م. 50", 5_000),  # in CLDR with a mark that cannot be seen
     ("ar", "EUR", "\u200f1,000.50\xa0€", 100_050),
     ("ar", "EUR", "٥٠ يورو", 5_000),
     ("en", "EUR", "５０．５０", 5_050),
@@ -111,6 +115,7 @@ READ = [
     # small things
     ("en", "EUR", " 50 ", 5_000),
     ("en", "EUR", "+50", 5_000),
+    ("en", "EUR", "+€50", 5_000),
     ("en", "EUR", "50.", 5_000),
     ("en", "EUR", "50,", 5_000),
     ("en", "EUR", ".5", 50),
@@ -134,6 +139,7 @@ REFUSED = [
     ("es", "TND", "1'500", NOT_CLEAR),
     # too precise
     ("en", "EUR", "12.345", NOT_CLEAR),
+    ("en", "EUR", "123.456", NOT_CLEAR),
     ("en", "EUR", "1234.567", TOO_MANY),
     ("en", "EUR", "1,000.505", TOO_MANY),
     ("en", "EUR", "0.505", TOO_MANY),
@@ -197,6 +203,7 @@ REFUSED = [
     ("en", "EUR", "1,00,000", NOT_AN_AMOUNT),
     ("en", "EUR", "1.000.00", NOT_AN_AMOUNT),
     ("en", "EUR", "1,000.000,5", NOT_AN_AMOUNT),
+    ("en", "EUR", "1.0,0.500", NOT_AN_AMOUNT),
     ("en", "EUR", "1.000'500", NOT_AN_AMOUNT),
     ("en", "EUR", "1.000 500", NOT_AN_AMOUNT),
     ("en", "EUR", "1'000,000.00", NOT_AN_AMOUNT),
@@ -207,6 +214,8 @@ REFUSED = [
     ("en", "EUR", "1٬00", NOT_AN_AMOUNT),
     ("pt", "BRL", "R$.50", NOT_AN_AMOUNT),
     ("en", "EUR", "€,50", NOT_AN_AMOUNT),
+    ("en", "USD", "U.S.$.50", NOT_AN_AMOUNT),
+    ("fr", "XOF", "F..50", NOT_AN_AMOUNT),
     ("en", "EUR", "<b>50</b>", NOT_AN_AMOUNT),
     ("en", "EUR", "50; DROP TABLE core_payment", NOT_AN_AMOUNT),
 ]

@@ -18,7 +18,7 @@ from portal.engines import migration_engine
 from portal.kernel.money import Money
 from portal.ledger.books import books_of, collected_in_all
 from portal.ledger.models import LedgerDelta, LedgerEntry, LedgerTotal
-from portal.ledger.rules import AccountKind, Line, statement
+from portal.ledger.rules import AccountKind
 from portal.ledger.sealing import seal_ledger, verify_ledger
 from portal.ledger.services import BooksFilter, balance, reverse, totals
 from portal.ledger.totals import give_back_space, sums, totals_agree
@@ -26,7 +26,7 @@ from portal.migrate import core_history, migrating
 from tests.core.ledger.movements import exchange, movement, post_all, post_many
 from tests.factories import make_holder
 
-F, D, C, B = "campaign_funds", "disputed", "clearing", "fees"
+F = "campaign_funds"
 
 
 @pytest.fixture
@@ -184,36 +184,3 @@ def clean_slate() -> Callable[[], None]:
         db.engine.dispose()
 
     return let_go
-
-
-@pytest.mark.parametrize(
-    ("sums_by_kind", "said"),
-    [
-        ({}, (0, 0, 0, 0, 0, 0, 0)),
-        ({("collected", F): -1000, ("collected", C): 1000}, (1000, 0, 0, 0, 0, 0, 1000)),
-        ({("collected", F): -1000, ("fee", B): 30, ("fee", C): -30}, (1000, 0, 0, 0, 30, 0, 970)),
-        ({("collected", F): -1000, ("refund", F): 400}, (1000, 400, 0, 0, 0, 0, 600)),
-        ({("collected", F): -1000, ("dispute", F): 200, ("dispute", D): -200}, (1000, 0, 200, 0, 0, 0, 800)),
-        (
-            {
-                ("collected", F): -1000, ("dispute", F): 500, ("dispute", D): -500, ("dispute_lost", D): 200,
-                ("dispute_won", D): 300, ("dispute_won", F): -300,
-            },
-            (1000, 0, 0, 200, 0, 0, 800),
-        ),
-        ({("collected", F): -1000, ("refund", F): 400, ("refund_failed", F): -400}, (1000, 0, 0, 0, 0, 0, 1000)),
-        ({("collected", F): -1000, ("dispute_fee", B): 15}, (1000, 0, 0, 0, 15, 0, 985)),
-        ({("collected", F): -1000, ("reversal", F): 1000}, (1000, 0, 0, 0, 0, 1000, 0)),
-    ],
-)  # fmt: skip
-def test_a_statement_says_what_became_of_the_money(
-    sums_by_kind: dict[tuple[str, str], int], said: tuple[int, ...]
-) -> None:
-    found = statement(sums_by_kind, "EUR")
-    names = ("came_in", "given_back", "in_dispute", "lost", "fees", "other", "left")
-    assert tuple(getattr(found, name).minor for name in names) == said
-    assert found.left.minor == said[0] - sum(said[1:6])
-
-
-def test_a_movement_without_entries_moves_no_single_currency() -> None:
-    assert Line("x", "x", 1, "x", ()).currency == "*"

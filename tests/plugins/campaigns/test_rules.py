@@ -17,6 +17,20 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
+WAYS = {
+    S.DRAFT: {S.REVIEW},
+    S.REVIEW: {S.DRAFT, S.LIVE},
+    S.LIVE: {S.COLLECTING, S.SUCCEEDED, S.FAILED, S.CANCELLED},
+    S.COLLECTING: {S.SUCCEEDED, S.FAILED_AFTER_COLLECTION},
+}
+
+
+@pytest.mark.parametrize("old", S)
+@pytest.mark.parametrize("new", S)
+def test_a_campaign_goes_from_state_to_state_as_the_table_says(old: S, new: S) -> None:
+    assert rules.may_become(old, new) is (new in WAYS.get(old, ()))
+
+
 @pytest.mark.parametrize(
     ("model", "raised", "goal", "outcome"),
     [
@@ -64,6 +78,13 @@ def test_pledges_are_taken_between_opening_and_deadline_only(
     assert rules.is_open(state, NOW + opens * DAY, NOW + ends * DAY, NOW) is expected
 
 
+@pytest.mark.parametrize(
+    ("hours", "days"), [(-48, 0), (-1, 0), (0, 0), (1, 0), (23, 0), (24, 1), (47, 1), (48, 2), (2400, 100)]
+)
+def test_whole_days_are_left_and_none_after_the_deadline(hours: int, days: int) -> None:
+    assert rules.days_left(NOW + timedelta(hours=hours), NOW) == days
+
+
 @pytest.mark.parametrize(("days", "reminder"), [(0, 0), (1, 0), (2, 0), (3, 3), (5, 3), (6, 6), (30, 6), (-1, 0)])
 def test_reminders_come_on_day_three_and_six_and_then_never(days: int, reminder: int) -> None:
     assert rules.reminder_due(NOW, NOW + days * DAY) == reminder
@@ -80,6 +101,12 @@ def test_only_what_is_not_yet_collected_can_be_taken_back(state: Q) -> None:
     assert not rules.may_cancel(state, is_campaign_open=False)
 
 
+@pytest.mark.parametrize("state", list(Q))
+def test_only_what_is_promised_can_become_another_sum(state: Q) -> None:
+    assert rules.may_change(state, is_campaign_open=True) is (state is Q.PROMISED)
+    assert not rules.may_change(state, is_campaign_open=False)
+
+
 @pytest.mark.parametrize("state", list(S))
 def test_no_way_leads_back_from_an_end(state: S) -> None:
     ends = {S.SUCCEEDED, S.FAILED, S.FAILED_AFTER_COLLECTION, S.CANCELLED}
@@ -91,3 +118,37 @@ def test_whoever_covers_the_fee_lets_the_whole_sum_arrive(minor: int, rate: int)
     added = covering(minor, rate)
     assert minor + added - per_mille(minor + added, rate) >= minor
     assert added == 0 or added - 1 < per_mille(minor + added - 1, rate)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Safe water!", ["safe", "water"]),
+        ("L’eau d’Évry", ["l", "eau", "d", "evry"]),
+        ("東京の水 2026", ["東京の水", "2026"]),
+        ("--", []),
+    ],
+)
+def test_words_are_without_case_accents_and_signs(text: str, words: list[str]) -> None:
+    assert rules.words_in(text) == words
+
+
+@pytest.mark.parametrize(
+    ("word", "typed"),
+    [
+        ("eau", {"e", "ea", "eau"}),
+        ("budget", {"b", "bu", "bud", "budg", "budge", "budget"}),
+        ("東京", {"東", "東京", "京"}),
+        ("الماء", {"ا", "ال", "الم", "الما", "الماء", "م", "ما", "ماء"}),
+        ("ولد", {"و", "ول", "ولد"}),
+        ("الم", {"ا", "ال", "الم"}),  # too short to be an article and a noun
+        ("البي", {"ا", "ال", "الب", "البي", "ب", "بي"}),
+    ],
+)
+def test_a_word_is_found_by_its_beginnings(word: str, typed: set[str]) -> None:
+    assert rules.beginnings([word]) == typed
+
+
+def test_beginnings_are_those_of_every_word_up_to_twenty_letters() -> None:
+    assert rules.beginnings(["ab", "c"]) == {"a", "ab", "c"}
+    assert max(rules.beginnings(["a" * 30]), key=len) == "a" * 20

@@ -42,7 +42,7 @@ def test_a_message_may_be_five_minutes_old_or_early(seconds: int) -> None:
 
 @pytest.mark.parametrize("seconds", [-301, 301, -(10**6), 10**6])
 def test_an_older_message_and_one_from_the_future_are_forged(seconds: int) -> None:
-    with pytest.raises(Forged, match="too old or from the future"):
+    with pytest.raises(Forged, match=r"^too old or from the future$"):
         read(BODY, sign(BODY, SECRET, NOW + timedelta(seconds=seconds)), [SECRET], NOW)
 
 
@@ -77,13 +77,16 @@ FORGERIES: dict[str, Callable[[str], str]] = {
     "characters that no header has": lambda good: good + "é\udc80",
     "a name in capitals": lambda good: good.replace("v1", "V1"),
     "an older scheme": lambda good: good.replace("v1", "v0"),
+    "another hash behind it": lambda good: good + ",v1=x=y",
     "other separators": lambda good: good.replace(",", ";"),
 }
 
 
 @pytest.mark.parametrize("forgery", FORGERIES)
-def test_any_other_header_is_forged(forgery: str) -> None:
-    with pytest.raises(Forged):
+def test_any_other_header_is_forged_and_the_reason_is_named(forgery: str) -> None:
+    has_no_time = forgery.startswith("a time") or forgery in ("nothing", "no time", "other separators")
+    reason = "no time" if has_no_time else "signed by somebody else"
+    with pytest.raises(Forged, match="too old or from the future" if forgery == "another time" else f"^{reason}$"):
         read(BODY, FORGERIES[forgery](GENUINE), [SECRET], NOW)
 
 
@@ -108,7 +111,8 @@ BODIES = {
 
 @pytest.mark.parametrize("kind", BODIES)
 def test_a_signed_body_that_is_no_message_is_forged(kind: str) -> None:
-    with pytest.raises(Forged):
+    reason = "signed by somebody else" if kind == "too large" else "not a message of ours"
+    with pytest.raises(Forged, match=f"^{reason}$"):
         read(BODIES[kind], sign(BODIES[kind], SECRET, NOW), [SECRET], NOW)
 
 

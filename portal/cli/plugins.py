@@ -5,7 +5,11 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from portal.database import unit_of_work
+from portal.hooks.reference import reference, replaced
+from portal.migrate import ROOT
 from portal.state import current_state, switch_plugin
+
+HOOKS_PAGE = ROOT / "docs" / "hooks.md"
 
 
 @click.group()
@@ -19,9 +23,24 @@ def list_plugins() -> None:
     """Say which plugins are installed, on, off or could not start."""
     state = current_state()
     for plugin in current_app.extensions["portal.plugins"]:
-        click.echo(f"{plugin.name:20} {plugin.manifest.version:8} {'on' if state.is_enabled(plugin.name) else 'off'}")
+        dated = f"  (written for plugin API {plugin.manifest.api_version})" if plugin.is_dated else ""
+        is_on = "on" if state.is_enabled(plugin.name) else "off"
+        click.echo(f"{plugin.name:20} {plugin.manifest.version:8} {is_on}{dated}")
     for name, why in state.left_out.items():
         click.echo(f"{name:20} could not start: {why}")
+
+
+@plugins.command()
+@click.option("--write", "is_written", is_flag=True, help="bring docs/hooks.md of this checkout up to date")
+def hooks(is_written: bool) -> None:
+    """Show every hook and every value, as docs/hooks.md does."""
+    if not is_written:
+        click.echo(reference(), nl=False)
+        return
+    if not HOOKS_PAGE.exists():
+        raise click.ClickException("docs/hooks.md is written in a source checkout only")
+    HOOKS_PAGE.write_text(replaced(HOOKS_PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    click.echo("docs/hooks.md says what the code says")
 
 
 @plugins.command()

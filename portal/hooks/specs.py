@@ -21,19 +21,28 @@ hookimpl = pluggy.HookimplMarker("portal")
 
 @hookspec
 def portal_blueprints() -> Iterable[Blueprint]:
-    """Pages of the plugin; collected at the start, a failure leaves it out."""
+    """Pages of the plugin; collected at the start, a failure leaves it out.
+
+    Blueprints bear the plugin's name or begin with it; every view declares who may use it.
+    """
     return ()
 
 
 @hookspec
 def portal_commands() -> Iterable[click.Command]:
-    """Commands under ``portal <plugin>``; collected at the start, a failure leaves it out."""
+    """Commands under ``portal <plugin>``; collected at the start, a failure leaves it out.
+
+    A command that the manifest declares in `commands` stands beside the core's instead.
+    """
     return ()
 
 
 @hookspec
 def portal_permissions() -> Iterable[values.Permission]:
-    """Permissions that the plugin's pages and services ask for; collected at the start, a failure leaves it out."""
+    """Permissions that the plugin's pages and services ask for; collected at the start, a failure leaves it out.
+
+    The scope is portal, office, holder or organisation; `default_roles` have it from the start.
+    """
     return ()
 
 
@@ -45,19 +54,29 @@ def portal_settings() -> Iterable[values.Setting]:
 
 @hookspec
 def portal_subscriptions() -> Iterable[Subscription]:
-    """Events that the plugin wants to hear; collected at the start, a failure leaves it out."""
+    """Events that the plugin wants to hear; collected at the start, a failure leaves it out.
+
+    Handlers run inside the publisher's transaction: an error undoes the whole act.
+    """
     return ()
 
 
 @hookspec
 def portal_jobs() -> Iterable[values.Job]:
-    """Background and periodic work; collected at the start, a failure leaves it out."""
+    """Background and periodic work; collected at the start, a failure leaves it out.
+
+    `run` is called with the job's payload and opens its own units of work; it must bear being run twice.
+    """
     return ()
 
 
 @hookspec
 def portal_gateways() -> Iterable[Gateway]:
-    """Ways in which money arrives; collected at the start, a failure leaves the plugin out."""
+    """Ways in which money arrives; collected at the start, a failure leaves the plugin out.
+
+    A gateway knows payments, never what they are for; what it has to do stands in
+    ``portal/payments/gateway.py``.
+    """
     return ()
 
 
@@ -93,25 +112,37 @@ def portal_erasure(person: values.Person) -> Iterable[str]:
 
 @hookspec
 def portal_nav_items(viewer: Viewer) -> Iterable[values.NavItem]:
-    """Lines of the main menu, or by ``place`` of the footer; gathered for every page, a failure leaves them out."""
+    """Lines of the main menu, or by ``place`` of the footer; gathered for every page, a failure leaves them out.
+
+    The groups are `network`, `open` and `help`.
+    """
     return ()
 
 
 @hookspec
 def portal_admin_items(viewer: Viewer) -> Iterable[values.NavItem]:
-    """Pages of the back office that this viewer may use; gathered for its index, a failure leaves them out."""
+    """Pages of the back office that this viewer may use; gathered for its index, a failure leaves them out.
+
+    Ask `viewer.may(…)` before naming a page.
+    """
     return ()
 
 
 @hookspec
 def portal_home_cards() -> Iterable[values.HomeCard]:
-    """Things to look at on the home page; gathered when it is rendered, a failure leaves them out."""
+    """Things to look at on the home page; gathered when it is rendered, a failure leaves them out.
+
+    Another plugin may gather them as well to tell what is going on, as the newsletter does in each of its languages.
+    """
     return ()
 
 
 @hookspec
 def portal_home_bands() -> Iterable[values.HomeBand]:
-    """Open calls and elections for the home page; gathered when it is rendered, a failure leaves them out."""
+    """Open calls and elections for the home page; gathered when it is rendered, a failure leaves them out.
+
+    The newsletter gathers them as well.
+    """
     return ()
 
 
@@ -129,13 +160,20 @@ def portal_organisation_panels(organisation_id: int, viewer: Viewer) -> Iterable
 
 @hookspec
 def portal_standings(organisation_id: int) -> Iterable[values.Standing]:
-    """What an organisation is in the network, such as a member since a day; gathered for badges, may be left out."""
+    """What an organisation is in the network, such as a member since a day; gathered for badges, may be left out.
+
+    `kind` is the badge's kind (`member`, `presidency`, …): a badge claims nothing that no plugin vouches for.
+    """
     return ()
 
 
 @hookspec
 def portal_purposes(purposes: Sequence[str]) -> Iterable[values.Purpose]:
-    """What references in the books stand for; gathered for pages of the books, a failure leaves the bare reference."""
+    """What references in the books stand for; gathered for pages of the books, a failure leaves the bare reference.
+
+    Answer for your own references only, all of them in one statement, and for what the public may see; a page
+    that names a purpose is kept until that reference is touched.
+    """
     return ()
 
 

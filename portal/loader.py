@@ -11,7 +11,7 @@ from types import ModuleType
 
 from flask import Blueprint, Flask
 
-from portal.hooks import API_VERSION, Hooks, Manifest, portal_blueprints
+from portal.hooks import API_VERSION, OLDEST_API_VERSION, Hooks, Manifest, portal_blueprints
 from portal.migrate import CORE, ROOT, History
 from portal.web.access import undeclared
 from portal.web.languages import converters
@@ -48,6 +48,11 @@ class Plugin:
         return Path(str(files(package)))
 
     @property
+    def is_dated(self) -> bool:
+        """Whether it was written for an older plugin API, which works until that one is the oldest no more."""
+        return self.manifest.api_version < API_VERSION
+
+    @property
     def history(self) -> History | None:
         """The revisions of its tables, if it has tables."""
         folder = self.folder / "migrations"
@@ -70,6 +75,16 @@ def discover(only: Iterable[str] | None = None) -> tuple[list[Plugin], dict[str,
     return _in_order(found, failed), failed
 
 
+def installed_names() -> list[str]:
+    """The names of all plugins that are installed, whether they work or not; nothing of them runs."""
+    return [name for name, _ in _modules()]
+
+
+def names_clash(one: str, other: str) -> bool:
+    """Whether two names are the same or one begins like the other, so that their tables could not be told apart."""
+    return one == other or one.startswith(f"{other}_") or other.startswith(f"{one}_")
+
+
 def _modules() -> list[tuple[str, str]]:
     folders = sorted(path.parent.name for path in ROOT.glob("plugins/*/plugin.py"))
     points = sorted((point.name, point.value) for point in entry_points(group=GROUP))
@@ -80,10 +95,9 @@ def _checked(plugin: Plugin, name: str, others: dict[str, Plugin]) -> Plugin:
     manifest = plugin.manifest
     if manifest.name != name:
         raise BadPlugin(f"it calls itself {manifest.name}")
-    if manifest.api_version != API_VERSION:
-        raise BadPlugin(f"it was written for plugin API {manifest.api_version}, this portal has {API_VERSION}")
+    _check_api_version(plugin)
     for taken in (CORE, *others):
-        if name == taken or name.startswith(f"{taken}_") or taken.startswith(f"{name}_"):
+        if names_clash(name, taken):
             raise BadPlugin(f"its name clashes with {taken}")
     if shared := {name, *manifest.commands} & RESERVED:
         raise BadPlugin(f"its command {', '.join(sorted(shared))} clashes with the core's")
@@ -93,6 +107,19 @@ def _checked(plugin: Plugin, name: str, others: dict[str, Plugin]) -> Plugin:
         if shared := set(manifest.paths) & set(other.manifest.paths):
             raise BadPlugin(f"{', '.join(sorted(shared))} belongs to {other.name}")
     return plugin
+
+
+def _check_api_version(plugin: Plugin) -> None:
+    """Refuse a plugin that this portal is too old or too new for, and warn of one that it will be too new for."""
+    version = plugin.manifest.api_version
+    if not OLDEST_API_VERSION <= version <= API_VERSION:
+        raise BadPlugin(
+            f"it was written for plugin API {version}, this portal has {API_VERSION} and takes "
+            f"{OLDEST_API_VERSION} and newer: update the {'portal' if version > API_VERSION else 'plugin'}"
+        )
+    if plugin.is_dated:
+        advice = "plugin %s was written for plugin API %s; this portal has %s and will not take it for ever"
+        log.warning(advice, plugin.name, version, API_VERSION, extra={"plugin": plugin.name})
 
 
 def _in_order(found: dict[str, Plugin], failed: dict[str, str]) -> list[Plugin]:

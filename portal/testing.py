@@ -1,4 +1,4 @@
-"""Fixtures and contract checks for everybody who tests the portal or a plugin: ``-p portal.testing``.
+"""Fixtures for everybody who tests the portal or a plugin: ``-p portal.testing``; the contract is portal.contract.
 
 Every test that asks for ``app`` runs twice: on a file of SQLite and on a real PostgreSQL.
 """
@@ -31,7 +31,7 @@ from portal.config import Settings
 from portal.database import db, unit_of_work
 from portal.engines import migration_engine
 from portal.kernel.clock import shift_business_clock
-from portal.loader import discover
+from portal.loader import discover, installed_names
 from portal.migrate import core_history, upgrade_all
 
 KINDS = ("sqlite", "postgresql")
@@ -39,12 +39,19 @@ BASE_URL = "http://portal.test"
 TOKEN = re.compile(r'name="_token" value="([^"]+)"')
 UNSEEN = re.compile(r'<input (?=[^>]*type="hidden")[^>]*?name="([^"]+)"[^>]*? value="([^"]*)"')
 MakeApp = Callable[..., Flask]
+pytest.register_assert_rewrite("portal.contract")
 NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "PRAGMA")
 ONCE_A_SECOND = "FROM core_change"  # every process reads that tail, whatever page is asked for
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run on both databases whatever needs a database, unless the test names one by ``only_on``."""
+    """Run on both databases whatever needs a database, unless the test names one by ``only_on``.
+
+    The contract runs for the plugin that its class names, or for all that are installed.
+    """
+    if "plugin_name" in metafunc.fixturenames:
+        named: str = getattr(metafunc.cls, "plugin", "")
+        metafunc.parametrize("plugin_name", [named] if named else sorted(installed_names()))
     if "database_kind" in metafunc.fixturenames:
         marker = metafunc.definition.get_closest_marker("only_on")
         metafunc.parametrize("database_kind", marker.args if marker else KINDS, scope="function")

@@ -26,7 +26,7 @@ from portal.organisations.models import Organisation
 from portal.viewer import Viewer
 from portal.web.languages import format_number, gettext, ngettext
 
-PLUGIN = Manifest(name="badges", title="Badges", version="0.1.0")
+PLUGIN = Manifest(name="badges", title="Badges", version="0.1.0", api_version=1)
 MANAGE = "badges.manage"
 
 

@@ -16,7 +16,7 @@ from portal.payments import events
 from portal.viewer import Viewer
 from portal.web.languages import format_money, format_number, format_percent, gettext, language, ngettext
 
-PLUGIN = h.Manifest(name="campaigns", title="Campaigns", version="0.1.0")
+PLUGIN = h.Manifest(name="campaigns", title="Campaigns", version="0.1.0", api_version=1)
 CARDS_ON_THE_HOME_PAGE = 3
 
 

@@ -24,7 +24,7 @@ from portal.viewer import Viewer
 from portal.web.languages import gettext, language, ngettext
 from portal.web.zones import format_deadline
 
-PLUGIN = Manifest(name="elections", title=N_("Elections"), version="0.1.0")
+PLUGIN = Manifest(name="elections", title=N_("Elections"), version="0.1.0", api_version=1)
 MANAGE = "elections.manage"
 
 

@@ -24,7 +24,7 @@ from portal.hooks import (
 from portal.viewer import Viewer
 from portal.web.languages import format_number, gettext, ngettext
 
-PLUGIN = Manifest(name="membership", title="Membership", version="0.1.0")
+PLUGIN = Manifest(name="membership", title="Membership", version="0.1.0", api_version=1)
 MANAGE = "membership.manage"
 
 

@@ -11,7 +11,9 @@ from portal.hooks import Job, Manifest, hookimpl
 from portal.kernel.text import N_
 from portal.payments.gateway import Gateway
 
-PLUGIN = Manifest(name="sandbox_payments", title=N_("Sandbox payments"), version="0.1.0", modes=("demo", "test"))
+PLUGIN = Manifest(
+    name="sandbox_payments", title=N_("Sandbox payments"), version="0.1.0", api_version=1, modes=("demo", "test")
+)
 
 
 @hookimpl

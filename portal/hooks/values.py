@@ -9,18 +9,19 @@ from portal.kernel.money import Money
 
 Scope = Literal["portal", "office", "holder", "organisation"]
 Place = Literal["menu", "network", "open", "help"]  # the main menu, and the three groups of the footer
-API_VERSION = 1
+# What the core publishes to plugins: the newest version, and the oldest that still works (docs/writing-a-plugin.md).
+API_VERSION, OLDEST_API_VERSION = 1, 1
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a plugin says of itself before anything of it runs."""
+    """What a plugin says of itself before anything of it runs; one that names no API version knows the first alone."""
 
     name: str
     title: str
     version: str
     requires: tuple[str, ...] = ()
-    api_version: int = API_VERSION
+    api_version: int = 1
     paths: tuple[str, ...] = ()
     modes: tuple[str, ...] = ("demo", "test", "live")
     commands: tuple[str, ...] = ()

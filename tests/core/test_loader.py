@@ -65,6 +65,32 @@ def test_a_hook_that_raises_at_the_start_keeps_the_plugin_out(
     assert left_out(make_app(strict=False)) == {"bad": "broken on arrival"}
 
 
+@pytest.mark.parametrize(("version", "what"), [(3, "update the portal"), (0, "update the plugin")])
+def test_a_plugin_for_another_api_is_refused_and_told_what_to_update(
+    version: int, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.loader.API_VERSION", 2)
+    install(monkeypatch, plugin("other", api_version=version))
+    assert what in discover()[1]["other"]
+
+
+def test_a_plugin_for_the_api_before_comes_in_with_a_warning(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("portal.loader.API_VERSION", 2)
+    install(monkeypatch, plugin("older", api_version=1), plugin("newest", api_version=2))
+    found, failed = discover()
+    assert ([item.name for item in found], failed) == (["older", "newest"], {})
+    warned = [record.getMessage() for record in caplog.records if record.name == "portal.loader"]
+    assert warned == ["plugin older was written for plugin API 1; this portal has 2 and will not take it for ever"]
+    listed = make_app(strict=True).test_cli_runner().invoke(args=["plugins", "list"]).output
+    assert [line.endswith("(written for plugin API 1)") for line in listed.splitlines()] == [True, False]
+
+
+def test_a_manifest_that_names_no_api_version_knows_the_first_alone() -> None:
+    assert plugin("silent").PLUGIN.api_version == 1
+
+
 def test_under_strict_a_plugin_that_stays_out_stops_the_start(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:

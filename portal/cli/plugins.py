@@ -1,5 +1,7 @@
 """``portal plugins``: which plugins are installed, and their switches."""
 
+from pathlib import Path
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
@@ -7,6 +9,7 @@ from flask.cli import with_appcontext
 from portal.database import unit_of_work
 from portal.hooks.reference import reference, replaced
 from portal.migrate import ROOT
+from portal.skeleton import CannotBegin, begin_in_checkout, begin_package
 from portal.state import current_state, switch_plugin
 
 HOOKS_PAGE = ROOT / "docs" / "hooks.md"
@@ -28,6 +31,21 @@ def list_plugins() -> None:
         click.echo(f"{plugin.name:20} {plugin.manifest.version:8} {is_on}{dated}")
     for name, why in state.left_out.items():
         click.echo(f"{name:20} could not start: {why}")
+
+
+@plugins.command()
+@click.argument("name")
+@click.option("--into", type=click.Path(path_type=Path), help="a folder for a package of its own; else this checkout")
+def new(name: str, into: Path | None) -> None:
+    """Begin a plugin: files that work, and that pass every test, at once."""
+    try:
+        is_checkout = (ROOT / "tests" / "plugins").is_dir()
+        made = begin_package(name, into or Path.cwd()) if into or not is_checkout else begin_in_checkout(name)
+    except CannotBegin as error:
+        raise click.ClickException(str(error)) from None
+    for path in made:
+        click.echo(f"wrote {path}")
+    click.echo("How to go on: docs/writing-a-plugin.md")
 
 
 @plugins.command()

@@ -132,7 +132,7 @@ def portal_admin_items(viewer: Viewer) -> Iterable[values.NavItem]:
 def portal_home_cards() -> Iterable[values.HomeCard]:
     """Things to look at on the home page; gathered when it is rendered, a failure leaves them out.
 
-    Another plugin may gather them as well to tell what is going on, as the newsletter does in each of its languages.
+    Another plugin may gather them as well (``current_hooks().gather(…)``) to tell what is going on elsewhere.
     """
     return ()
 
@@ -141,7 +141,7 @@ def portal_home_cards() -> Iterable[values.HomeCard]:
 def portal_home_bands() -> Iterable[values.HomeBand]:
     """Open calls and elections for the home page; gathered when it is rendered, a failure leaves them out.
 
-    The newsletter gathers them as well.
+    Another plugin may gather them as well to tell what is going on elsewhere.
     """
     return ()
 

@@ -92,3 +92,7 @@ def test_a_new_plugin_is_packed_installed_and_passes_elsewhere(elsewhere: Elsewh
     elsewhere.run("mypy")
     elsewhere.run("ruff", "check", ".")
     elsewhere.run("ruff", "format", "--check", ".")
+
+
+def test_a_plugin_of_this_portal_is_packed_installed_and_passes_elsewhere(elsewhere: Elsewhere, tmp_path: Path) -> None:
+    check_installed(elsewhere, "elections", as_package("elections", tmp_path))

@@ -7,6 +7,7 @@ import pytest
 from flask import Blueprint, Flask
 
 from portal.app import CannotStart
+from portal.cli import portal
 from portal.hooks import NavItem
 from portal.loader import discover
 from portal.testing import MakeApp, browser_of
@@ -83,7 +84,7 @@ def test_a_plugin_for_the_api_before_comes_in_with_a_warning(
     assert ([item.name for item in found], failed) == (["older", "newest"], {})
     warned = [record.getMessage() for record in caplog.records if record.name == "portal.loader"]
     assert warned == ["plugin older was written for plugin API 1; this portal has 2 and will not take it for ever"]
-    listed = make_app(strict=True).test_cli_runner().invoke(args=["plugins", "list"]).output
+    listed = make_app(strict=True).test_cli_runner().invoke(portal, ["plugins", "list"]).stdout
     assert [line.endswith("(written for plugin API 1)") for line in listed.splitlines()] == [True, False]
 
 

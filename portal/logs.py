@@ -19,6 +19,7 @@ HIDDEN = "…"
 SHORTEST_SECRET = 4
 WORD = r"(?<![\w-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])"
 FIELDS = ("request_id", "method", "path", "status", "milliseconds", "account", "plugin")
+OURS = {"time", "level", "logger", "request_id"}  # made by the portal alone, so that they hold nothing to be hidden
 # Every repetition has an end, since people send us words of half a million letters.
 PATTERNS = (
     (re.compile(r"(?<=://)[^\s/@]{1,300}@"), f"{HIDDEN}@"),  # who signs in to a mail server or a database
@@ -62,7 +63,8 @@ class JsonLines(logging.Formatter):
 
     def said(self, record: logging.LogRecord) -> dict[str, Any]:
         """Everything that the line says, cleaned."""
-        about: Mapping[str, Any] = facts_of_request() | {k: v for k, v in vars(record).items() if k in FIELDS}
+        given = vars(record)
+        about: Mapping[str, Any] = facts_of_request() | {name: given[name] for name in FIELDS if name in given}
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -72,7 +74,8 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return {name: self._cleaner.clean(value) if isinstance(value, str) else value for name, value in line.items()}
+        clean = self._cleaner.clean
+        return {k: clean(said) if isinstance(said, str) and k not in OURS else said for k, said in line.items()}
 
     def format(self, record: logging.LogRecord) -> str:
         """Write the line."""
@@ -92,6 +95,8 @@ class TextLines(JsonLines):
 
 
 def _printable(text: str) -> str:
+    if text.isprintable():
+        return text
     return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 

@@ -20,6 +20,7 @@ SLOW_SECONDS = 0.05
 SLOW_IN_A_ROW = 3
 PAUSE_SECONDS = 60.0
 Answer = tuple[str, Callable[[], Iterable[T]]]
+Implementation = tuple[str, Callable[..., Iterable[Any]], tuple[str, ...]]
 
 
 class Hooks:
@@ -31,18 +32,22 @@ class Hooks:
         self._is_enabled = is_enabled
         self._slow: dict[tuple[str, str], int] = {}
         self._paused: dict[tuple[str, str], float] = {}
+        self._known: dict[str, list[Implementation]] = {}
         self.failures: dict[tuple[str, str], str] = {}
 
     def register(self, plugin: ModuleType, name: str) -> None:
         """Take a plugin in; unknown hooks and wrong types raise TypeError."""
         self._manager.register(plugin, name)
+        self._known.clear()
         if wrong := self.mismatches(name):
             self._manager.unregister(plugin)
+            self._known.clear()
             raise TypeError("; ".join(wrong))
 
     def unregister(self, name: str) -> None:
         """Leave a plugin out again, because it could not start."""
         self._manager.unregister(name=name)
+        self._known.clear()
 
     def names(self) -> list[str]:
         """The plugins that were taken in, in the order of their registration."""
@@ -83,11 +88,18 @@ class Hooks:
         return found
 
     def _answers(self, spec: Callable[P, Iterable[T]], kwargs: dict[str, Any]) -> Iterator[Answer[T]]:
-        caller: pluggy.HookCaller = getattr(self._manager.hook, spec.__name__)
-        for implementation in reversed(caller.get_hookimpls()):
-            wanted = {key: kwargs[key] for key in implementation.argnames}
-            function = cast(Callable[..., Iterable[T]], implementation.function)
-            yield implementation.plugin_name, partial(function, **wanted)
+        for name, function, wanted in self._implementations(spec.__name__):
+            yield name, partial(function, **{key: kwargs[key] for key in wanted})
+
+    def _implementations(self, hook: str) -> list[Implementation]:
+        """Whom to ask, in the order of their registration, found out once: a page asks every plugin."""
+        if hook not in self._known:
+            caller: pluggy.HookCaller = getattr(self._manager.hook, hook)
+            self._known[hook] = [
+                (one.plugin_name, cast(Callable[..., Iterable[Any]], one.function), tuple(one.argnames))
+                for one in reversed(caller.get_hookimpls())
+            ]
+        return self._known[hook]
 
     def _asked_safely(self, name: str, hook: str, ask: Callable[[], Iterable[T]]) -> list[T]:
         started = time.perf_counter()
@@ -98,21 +110,27 @@ class Hooks:
             log.exception("plugin %s failed in %s", name, hook, extra={"plugin": name})
             self.failures[name, hook] = f"{type(error).__name__}: {error}"
             return []
-        self.failures.pop((name, hook), None)
-        self._note_speed(name, hook, time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        if self.failures:
+            self.failures.pop((name, hook), None)
+        if seconds > SLOW_SECONDS or self._slow:
+            self._note_speed(name, hook, seconds)
         return answer
 
     def _note_speed(self, name: str, hook: str, seconds: float) -> None:
         key = name, hook
-        self._slow[key] = self._slow.get(key, 0) + 1 if seconds > SLOW_SECONDS else 0
+        if seconds <= SLOW_SECONDS:
+            self._slow.pop(key, None)
+            return
+        self._slow[key] = self._slow.get(key, 0) + 1
         if self._slow[key] >= SLOW_IN_A_ROW:
             slow = "plugin %s is slow in %s (%.0f ms): skipped for a minute"
             log.warning(slow, name, hook, seconds * 1000, extra={"plugin": name})
             self._paused[key] = time.monotonic() + PAUSE_SECONDS
-            self._slow[key] = 0
+            del self._slow[key]
 
     def _is_paused(self, name: str, hook: str) -> bool:
-        return self._paused.get((name, hook), 0.0) > time.monotonic()
+        return bool(self._paused) and self._paused.get((name, hook), 0.0) > time.monotonic()
 
 
 def _fits(implementation: pluggy.HookImpl, spec: dict[str, Any]) -> bool:

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import g, request
-from flask_babel import get_translations
 from wtforms import Form, IntegerField, StringField, TextAreaField
 from wtforms.i18n import get_translations as builtin_translations
 from wtforms.validators import Length, ValidationError
@@ -14,6 +13,7 @@ from portal.kernel.errors import Refused
 from portal.kernel.text import clean_line, clean_text
 from portal.web.languages import gettext, language
 from portal.web.languages import lazy_gettext as _
+from portal.web.locales import catalogue
 
 LONGEST_LINE, LONGEST_TEXT, LONGEST_ADDRESS = 200, 5000, 254
 ADDRESS = re.compile(r"[^\s@<>\"',;:()\[\]]+@[^\s@.<>\"',;:()\[\]]+(\.[^\s@.<>\"',;:()\[\]]+)+")
@@ -24,12 +24,12 @@ class _Translations:
 
     def gettext(self, text: str) -> str:
         """Translate a message."""
-        said = str(get_translations().ugettext(text))
+        said = str(catalogue().ugettext(text))
         return said if said != text else str(_own_translations().gettext(text))
 
     def ngettext(self, one: str, many: str, count: int) -> str:
         """Translate a message that counts."""
-        said = str(get_translations().ungettext(one, many, count))
+        said = str(catalogue().ungettext(one, many, count))
         return said if said not in (one, many) else str(_own_translations().ngettext(one, many, count))
 
 

@@ -1,16 +1,14 @@
 """Languages and time zones: addresses begin with the language, dates and sums follow its writing."""
 
-from collections.abc import Iterator, MutableMapping
-from contextlib import contextmanager
+from collections.abc import MutableMapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError, dates, numbers
-from flask import Flask, current_app, g, request
-from flask_babel import Babel, get_locale, get_translations, gettext, lazy_gettext, ngettext, refresh
-from flask_babel import force_locale as babel_force_locale
+from flask import Flask, g
+from flask_babel import Babel, lazy_gettext
 from werkzeug.routing import BaseConverter, ValidationError
 
 from portal.config import Settings
@@ -18,8 +16,19 @@ from portal.kernel.amounts import Writing
 from portal.kernel.ids import LARGEST_ID
 from portal.kernel.money import Money, exponent
 from portal.kernel.text import fold
+from portal.web.locales import (
+    force_locale,
+    forget_locale,
+    gettext,
+    install_catalogues,
+    language,
+    locale,
+    locale_code,
+    ngettext,
+    preferred_language,
+)
 
-__all__ = ["force_locale", "gettext", "lazy_gettext", "ngettext"]
+__all__ = ["force_locale", "gettext", "language", "lazy_gettext", "locale", "ngettext", "preferred_language"]
 UTC_NAME = "UTC"
 ARABIC_COMMA = "،"
 RTL_ISOLATE, LTR_MARK, END_OF_ISOLATE = "\u2067", "\u200e", "\u2069"
@@ -31,62 +40,10 @@ COUNTRIES = {
 } - NOT_COUNTRIES
 
 
-def language() -> str:
-    """The language of this page."""
-    chosen: str = g.get("language") or current_app.config["LANGUAGES"][0]
-    return chosen
-
-
-def preferred_language() -> str:
-    """The language that an address begins with, even of a page that is not there, else the browser's first of ours."""
-    languages: list[str] = current_app.config["LANGUAGES"]
-    if (named := request.path.split("/")[1]) in languages:
-        return named
-    return request.accept_languages.best_match(languages) or str(languages[0])
-
-
-def locale() -> Locale:
-    """The locale of this page."""
-    return _seen()[0]
-
-
-def _code() -> str:
-    return _seen()[1]
-
-
-def _seen() -> tuple[Locale, str]:
-    """The locale and its code, found out once: a page asks for them with each of its words."""
-    found: tuple[Locale, str] | None = g.get("seen_locale") if g else None
-    if found is None:
-        own = get_locale() or Locale("en")
-        found = (own, str(own))
-        if g:
-            g.seen_locale = found
-    return found
-
-
-def forget_locale() -> None:
-    """Ask for the language anew, because it is another one from now on."""
-    if g:
-        g.pop("seen_locale", None)
-    refresh()
-
-
-@contextmanager
-def force_locale(code: str) -> Iterator[None]:
-    """Write in another language for a while."""
-    before = g.pop("seen_locale", None)
-    try:
-        with babel_force_locale(code):
-            yield
-    finally:
-        g.seen_locale = before
-
-
 def writing(currency: str = "") -> Writing:
     """How this page's locale writes numbers, and what it calls a currency if one is named."""
     signs = locale().number_symbols["latn"]
-    return Writing(signs["decimal"], signs["group"], _currency_names(currency, _code()) if currency else ())
+    return Writing(signs["decimal"], signs["group"], _currency_names(currency, locale_code()) if currency else ())
 
 
 @lru_cache(maxsize=64)
@@ -100,7 +57,7 @@ def format_money(amount: Money) -> str:
 
     The decimals are those of ISO 4217, not of CLDR, which rounds the Iraqi dinar and the ariary to whole units.
     """
-    return _money(amount, _code())
+    return _money(amount, locale_code())
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -132,7 +89,7 @@ def _isolated(text: str, own: Locale) -> str:
 
 def format_number(value: float) -> str:
     """Write a number as the page's locale does."""
-    return _number(value, _code())
+    return _number(value, locale_code())
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -142,7 +99,7 @@ def _number(value: float, code: str) -> str:
 
 def format_percent(part: int, whole: int) -> str:
     """Write a share in whole per cent, rounded down so that nothing looks reached before it is."""
-    return _percent(part * 100 // whole if whole else 0, _code())
+    return _percent(part * 100 // whole if whole else 0, locale_code())
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -154,7 +111,7 @@ def format_day(value: date) -> str:
     """Write a day as the page's locale does; that of an instant in the reader's time zone."""
     if isinstance(value, datetime):
         value = value.astimezone(ZoneInfo(g.get("time_zone") or UTC_NAME)).date()
-    return _day(value, _code())
+    return _day(value, locale_code())
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -167,7 +124,7 @@ def format_instant(value: datetime, zone: str = "") -> str:
 
     Without a zone it is the reader's, by their profile or the address of the page, else UTC.
     """
-    return _instant(value, zone or g.get("time_zone") or UTC_NAME, _code())
+    return _instant(value, zone or g.get("time_zone") or UTC_NAME, locale_code())
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -181,7 +138,7 @@ def _instant(value: datetime, zone: str, code: str) -> str:
 
 def comma() -> str:
     """The comma of this page's writing."""
-    return _comma(_code())
+    return _comma(locale_code())
 
 
 def _comma(code: str) -> str:
@@ -220,7 +177,7 @@ def _countries(code: str) -> list[tuple[str, str]]:
 
 def country_choices() -> list[tuple[str, str]]:
     """All countries by their names in the page's language, for a select field; an empty line first."""
-    return [("", ""), *_countries(_code())]
+    return [("", ""), *_countries(locale_code())]
 
 
 @lru_cache(maxsize=32)
@@ -232,7 +189,7 @@ def _languages(code: str) -> list[tuple[str, str]]:
 
 def language_choices() -> list[tuple[str, str]]:
     """All languages by their names in the page's language, for a select field."""
-    return _languages(_code())
+    return _languages(locale_code())
 
 
 def country_name(code: str) -> str:
@@ -252,7 +209,7 @@ def install_languages(app: Flask, settings: Settings, folders: list[str]) -> Non
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(folders)
     app.url_map.converters.update(converters(settings.languages))
     Babel(app, locale_selector=language)
-    _install_catalogues(app)
+    install_catalogues(app)
 
     @app.url_value_preprocessor
     def take_language(endpoint: str | None, values: MutableMapping[str, Any] | None) -> None:
@@ -263,22 +220,3 @@ def install_languages(app: Flask, settings: Settings, folders: list[str]) -> Non
     def give_language(endpoint: str, values: MutableMapping[str, Any]) -> None:
         if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
             values["lang"] = language()
-
-
-def _install_catalogues(app: Flask) -> None:
-    """Find a page's catalogue once for each language: Flask-Babel asks anew for each of a page's hundred words."""
-    catalogues: dict[str, Any] = {}
-
-    def catalogue() -> Any:
-        code = _code()
-        if code not in catalogues:
-            catalogues[code] = get_translations()
-        return catalogues[code]
-
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    i18n: Any = app.jinja_env
-    i18n.install_gettext_callables(
-        gettext=lambda message: catalogue().ugettext(message),
-        ngettext=lambda one, many, number: catalogue().ungettext(one, many, number),
-        newstyle=True,
-    )

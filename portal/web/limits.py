@@ -101,9 +101,15 @@ def _limiter(app: Flask, settings: Settings) -> Limiter:
             storage_options=patience if settings.redis_url else {},
             in_memory_fallback_enabled=True,
             key_prefix="portal",
+            request_identifier=_what_is_counted,
         )
     except (ConfigurationError, ValueError) as error:
         raise BadSettings(f"REDIS_URL cannot be used: {error}") from None
+
+
+def _what_is_counted() -> str:
+    """Nothing of what only reads, so that Flask-Limiter, which looks at every request, lets it pass at once."""
+    return (request.endpoint or "") if request.method in UNSAFE else ""
 
 
 def _refuse(seconds: int) -> None:

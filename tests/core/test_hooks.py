@@ -51,6 +51,14 @@ def test_items_come_in_the_order_of_their_position(context: Flask, hooks: Hooks)
     assert [item.label for item in hooks.gather(portal_nav_items, viewer=NOBODY)] == ["Early", "Late"]
 
 
+def test_a_plugin_that_comes_or_goes_later_is_asked_or_not(context: Flask, hooks: Hooks) -> None:
+    assert hooks.gather(portal_nav_items, viewer=NOBODY) == []
+    hooks.register(plugin("good", good), "good")
+    assert len(hooks.gather(portal_nav_items, viewer=NOBODY)) == 2
+    hooks.unregister("good")
+    assert hooks.gather(portal_nav_items, viewer=NOBODY) == []
+
+
 def test_a_plugin_that_fails_is_left_out_of_the_page_and_named(context: Flask, hooks: Hooks) -> None:
     hooks.register(plugin("bad", failing), "bad")
     hooks.register(plugin("good", good), "good")

@@ -136,9 +136,14 @@ def _instant(value: datetime, zone: str, code: str) -> str:
     return f"{day}{_comma(code)} {time} ({place})"
 
 
-def comma() -> str:
-    """The comma of this page's writing."""
-    return _comma(locale_code())
+def direction_and_comma() -> tuple[str, str]:
+    """Whether this page's writing runs ``ltr`` or ``rtl``, and its comma."""
+    return _direction_and_comma(locale_code())
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _direction_and_comma(code: str) -> tuple[str, str]:
+    return Locale.parse(code).text_direction, _comma(code)
 
 
 def _comma(code: str) -> str:

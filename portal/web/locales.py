@@ -1,21 +1,18 @@
-"""In which language a page speaks, and its words in it.
-
-A page asks for a hundred words: its locale is found out once, and each catalogue once for a portal.
-"""
+"""In which language a page speaks, and its words in it: found out once for a page, which asks for a hundred words."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from babel import Locale
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g, has_app_context, request
 from flask_babel import force_locale as babel_force_locale
 from flask_babel import get_locale, get_translations, refresh
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-CATALOGUES = "portal.catalogues"
+SPEECH = "portal_speech"
 
 
 def language() -> str:
@@ -32,53 +29,56 @@ def preferred_language() -> str:
     return request.accept_languages.best_match(languages) or str(languages[0])
 
 
+class Speech(NamedTuple):
+    """The locale of a page, its code, and its words."""
+
+    locale: Locale
+    code: str
+    catalogue: Any
+
+
 def locale() -> Locale:
     """The locale of this page."""
-    return _seen()[0]
+    return _speech().locale
 
 
 def locale_code() -> str:
     """The locale of this page as a short text."""
-    return _seen()[1]
+    return _speech().code
 
 
-def _seen() -> tuple[Locale, str]:
-    found: tuple[Locale, str] | None = g.get("seen_locale") if g else None
+def catalogue() -> Any:
+    """The words of this page."""
+    return _speech().catalogue
+
+
+def _speech() -> Speech:
+    """Found out once, while Flask-Babel looks for it anew at each word."""
+    found: Speech | None = g.get(SPEECH) if has_app_context() else None
     if found is None:
         own = get_locale() or Locale("en")
-        found = (own, str(own))
-        if g:
-            g.seen_locale = found
+        found = Speech(own, str(own), get_translations())
+        if has_app_context():
+            g.portal_speech = found
     return found
 
 
 def forget_locale() -> None:
     """Ask for the language anew, because it is another one from now on."""
-    if g:
-        g.pop("seen_locale", None)
+    if has_app_context():
+        g.pop(SPEECH, None)
     refresh()
 
 
 @contextmanager
 def force_locale(code: str) -> Iterator[None]:
     """Write in another language for a while."""
-    before = g.pop("seen_locale", None)
+    before = g.pop(SPEECH, None)
     try:
         with babel_force_locale(code):
             yield
     finally:
-        g.seen_locale = before
-
-
-def catalogue() -> Any:
-    """The catalogue of this page, which Flask-Babel looks for anew at each word."""
-    if not current_app:
-        return get_translations()
-    catalogues: dict[str, Any] = current_app.extensions[CATALOGUES]
-    code = locale_code()
-    if code not in catalogues:
-        catalogues[code] = get_translations()
-    return catalogues[code]
+        g.portal_speech = before
 
 
 def gettext(message: str, /, **values: Any) -> str:
@@ -110,6 +110,5 @@ def _counted_in_template(context: EvalContext, one: str, many: str, num: int, /,
 
 def install_catalogues(app: Flask) -> None:
     """Let templates ask for words."""
-    app.extensions[CATALOGUES] = {}
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.globals.update(_=_in_template, gettext=_in_template, ngettext=_counted_in_template)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
 from typing import Any
 from urllib.parse import quote
 
@@ -13,7 +12,6 @@ from portal.accounts.rules import ROLES
 from portal.config import Settings
 from portal.hooks import (
     NavItem,
-    Place,
     current_hooks,
     portal_home_bands,
     portal_home_cards,
@@ -27,7 +25,7 @@ from portal.web import languages, tiles
 from portal.web.access import Answer, current_viewer, public
 from portal.web.cache import shows
 from portal.web.markdown import markdown
-from portal.web.parts import REST, keeping_parts, placed
+from portal.web.parts import HERE, MAIN, NAME, REST, keeping_parts, placed
 from portal.web.protection import form_token
 from portal.web.zones import query_of_this_page, with_query
 
@@ -59,16 +57,11 @@ def home() -> str:
     )
 
 
-def menus() -> Callable[[Place], tuple[NavItem, ...]]:
-    """The lines of the main menu and of the footer's groups, the core's own and the plugins', gathered once a page."""
-
-    @cache
-    def gathered() -> list[NavItem]:
-        ours = NavItem(languages.gettext("Ledger"), "core_ledger.index", position=35)
-        items = [ours, *current_hooks().gather(portal_nav_items, viewer=current_viewer())]
-        return sorted(items, key=lambda item: item.position)
-
-    return lambda place: tuple(item for item in gathered() if item.place == place)
+def menu() -> tuple[NavItem, ...]:
+    """The lines of the main menu and of the footer's groups, the core's own and the plugins'."""
+    ours = NavItem(languages.gettext("Ledger"), "core_ledger.index", position=35)
+    items = [ours, *current_hooks().gather(portal_nav_items, viewer=current_viewer())]
+    return tuple(sorted(items, key=lambda item: item.position))
 
 
 def movement(kind: str) -> str:
@@ -109,10 +102,14 @@ def install_templates(app: Flask, settings: Settings, static_url: Callable[[str]
         placed=placed,
         as_instant=datetime.fromisoformat,
     )
+    parts_of_this_page = keeping_parts()
     app.jinja_env.globals.update(
         static_url=static_url,
-        part=keeping_parts(),
         REST=REST,
+        HERE=HERE,
+        MAIN=MAIN,
+        NAME=NAME,
+        menu=menu,
         form_token=form_token,
         as_money=Money,
         percent=languages.format_percent,
@@ -124,13 +121,13 @@ def install_templates(app: Flask, settings: Settings, static_url: Callable[[str]
     def of_this_page() -> dict[str, Any]:
         if request_ctx.url_adapter is None:  # a foreign host: the plain page has no links
             return {}
-        loc = languages.locale()
+        direction, comma = languages.direction_and_comma()
         return {
             "lang": languages.language(),
-            "direction": loc.text_direction,
-            "comma": languages.comma(),
+            "direction": direction,
+            "comma": comma,
             "viewer": current_viewer(),
-            "menu": menus(),
+            "part": parts_of_this_page(),
             "rest_of_address": rest_of_address,
             "request_id": g.get("request_id", ""),
         }

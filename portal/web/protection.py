@@ -105,8 +105,10 @@ def install_headers(app: Flask, settings: Settings, sources: list[CspSource]) ->
 
     @app.after_request
     def add(response: Response) -> Response:
+        own = {name.title() for name, _ in response.headers}  # asking for each costs an exception when it is not there
         for name, value in headers.items():
-            response.headers.setdefault(name, value)
-        if g.get("holds_token") or "Cache-Control" not in response.headers:
+            if name.title() not in own:
+                response.headers.add(name, value)
+        if g.get("holds_token") or "Cache-Control" not in own:
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -42,7 +42,7 @@ Zones = list[tuple[str, str]]
 
 def take_zone() -> None:
     """Take the zone that the address asks for; one that nobody knows is only noted. Runs before every request."""
-    asked = request.args.get(ASKED, "")
+    asked = request.args.get(ASKED, "") if request.query_string else ""
     g.chosen_zone = asked if asked in KNOWN else ""
     g.unknown_zone = "" if g.chosen_zone else clean_line(asked)[:LONGEST_SHOWN]
     g.time_zone = g.chosen_zone or g.time_zone

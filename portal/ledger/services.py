@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, insert, or_, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, insert, literal_column, or_, tuple_
 from sqlalchemy.exc import IntegrityError
 
 from portal.changes import touch
@@ -156,25 +156,27 @@ def all_lines(which: BooksFilter, batch: int = 1000) -> Iterator[BookLine]:
 
 def latest(purpose: str, limit: int) -> list[BookLine]:
     """Read the newest lines of a purpose."""
-    return _book_lines(ask(_latest(limit), purpose=purpose))
+    return latest_and_count(purpose, limit)[0]
+
+
+def count_lines(purpose: str) -> int:
+    """Count the lines of a purpose, up to a cap; one more than the cap stands for more."""
+    return latest_and_count(purpose, 1)[1]
+
+
+def latest_and_count(purpose: str, limit: int) -> tuple[list[BookLine], int]:
+    """Read the newest lines of a purpose and count them all, up to a cap, in one statement; see ``count_lines``."""
+    rows = ask(_latest(limit), purpose=purpose).all()
+    return _book_lines(rows), rows[0].counted if rows else 0
 
 
 @lru_cache
 def _latest(limit: int) -> Select[Any]:
-    newest = in_order(db.select(LedgerLine.id), LedgerLine.purpose, bindparam("purpose"))
-    return _reading(newest.limit(limit), is_newest_first=True)
-
-
-def count_lines(purpose: str, most: int = COUNTED_UP_TO) -> int:
-    """Count the lines of a purpose, up to a cap; one more than the cap stands for more."""
-    return int(ask(_counting(most + 1), purpose=purpose).scalar_one())
-
-
-@lru_cache
-def _counting(most: int) -> Select[Any]:
-    capped = in_order(db.select(LedgerLine.id), LedgerLine.purpose, bindparam("purpose")).limit(most).subquery()
-    found: Select[Any] = db.select(db.func.count()).select_from(capped)
-    return found
+    every = in_order(db.select(LedgerLine.id), LedgerLine.purpose, bindparam("purpose"))
+    capped = every.limit(literal_column(str(COUNTED_UP_TO + 1))).subquery()
+    count = db.select(db.func.count()).select_from(capped).scalar_subquery()
+    newest = every.limit(literal_column(str(limit)))
+    return _reading(newest, is_newest_first=True).add_columns(count.label("counted"))
 
 
 def lines_of_payment(payment_id: int) -> list[BookLine]:

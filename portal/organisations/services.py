@@ -1,6 +1,6 @@
 """What can be done with organisations and fund holders."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -188,12 +188,18 @@ def create_holder(new: NewHolder) -> int:
     return row.id
 
 
-HOLDER = (
-    select(*Holder.__table__.columns, HolderGateway.gateway)
-    .outerjoin(HolderGateway, (HolderGateway.holder_id == Holder.id) & HolderGateway.is_active.is_(True))
-    .where(Holder.id == bindparam("holder_id"))
-    .order_by(HolderGateway.id)
-)
+SHOWN_OF_HOLDER = [column.label(f"fund_holder_{column.name}") for column in Holder.__table__.columns]
+
+
+def with_holder(found: Select[Any], holder_id: Any) -> Select[Any]:
+    """Join fund holders to a statement, with a row for each gateway that is open to them; see ``holder_card``."""
+    is_open = (HolderGateway.holder_id == Holder.id) & HolderGateway.is_active.is_(True)
+    joined = found.join(Holder, Holder.id == holder_id).outerjoin(HolderGateway, is_open)
+    return joined.add_columns(*SHOWN_OF_HOLDER, HolderGateway.gateway).order_by(HolderGateway.id)
+
+
+WANTED = select(bindparam("holder_id", type_=Holder.id.type).label("id")).subquery()
+HOLDER = with_holder(select(WANTED.c.id).select_from(WANTED), WANTED.c.id)
 
 
 def holder(holder_id: int) -> HolderCard:
@@ -201,20 +207,25 @@ def holder(holder_id: int) -> HolderCard:
     rows = ask(HOLDER, holder_id=holder_id).all()
     if not rows:
         raise NotFound(N_("There is no such fund holder."))
+    return holder_card(rows)
+
+
+def holder_card(rows: Sequence[Any]) -> HolderCard:
+    """Show the fund holder of the rows of a statement ``with_holder``."""
     row = rows[0]
     return HolderCard(
-        id=row.id,
-        slug=row.slug,
-        organisation_id=row.organisation_id,
-        legal_name=row.legal_name,
-        address=row.address,
-        tax_id=row.tax_id,
-        country=row.country,
-        currencies=tuple(row.currencies),
-        fee_per_mille=row.fee_per_mille,
-        floor_percent=row.floor_percent,
-        grace_days=row.grace_days,
-        receipt_texts=row.receipt_texts,
+        id=row.fund_holder_id,
+        slug=row.fund_holder_slug,
+        organisation_id=row.fund_holder_organisation_id,
+        legal_name=row.fund_holder_legal_name,
+        address=row.fund_holder_address,
+        tax_id=row.fund_holder_tax_id,
+        country=row.fund_holder_country,
+        currencies=tuple(row.fund_holder_currencies),
+        fee_per_mille=row.fund_holder_fee_per_mille,
+        floor_percent=row.fund_holder_floor_percent,
+        grace_days=row.fund_holder_grace_days,
+        receipt_texts=row.fund_holder_receipt_texts,
         gateways=tuple(each.gateway for each in rows if each.gateway),
     )
 

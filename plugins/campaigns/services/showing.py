@@ -1,8 +1,9 @@
 """One campaign as its page shows it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
@@ -11,7 +12,7 @@ from plugins.campaigns.models import BudgetLine, Campaign, CampaignText, Pledge,
 from plugins.campaigns.rules import PUBLIC, CampaignState, days_left, floor_of, is_open
 from plugins.campaigns.services.creating import reference
 from plugins.campaigns.services.listing import preference
-from plugins.campaigns.services.listing_statements import with_text
+from plugins.campaigns.services.listing_statements import in_states, with_text
 from plugins.campaigns.services.totals import AMOUNT, PLEDGES
 from portal.database import ask
 from portal.kernel.clock import business_now
@@ -19,11 +20,19 @@ from portal.kernel.errors import NotFound
 from portal.kernel.ids import LARGEST_ID
 from portal.kernel.money import Money, exponent
 from portal.kernel.text import N_
-from portal.organisations.services import HolderCard, OrganisationCard, holder, organisation_card, with_names
+from portal.organisations.services import (
+    HolderCard,
+    OrganisationCard,
+    holder_card,
+    organisation_card,
+    with_holder,
+    with_names,
+)
 
 BACKERS_SHOWN = 12
 BACKERS_A_PAGE = 50
 UPDATES_SHOWN = 20
+MOST_PAGES, MOST_BACKERS = 200, 2000
 Words = Mapping[str, str]
 
 
@@ -55,6 +64,10 @@ class RewardCard:
     left: int | None
     delivery_on: date | None
 
+    def __hash__(self) -> int:
+        """By its number alone, which is quicker; equal are those that say the same."""
+        return self.id
+
     @property
     def is_left(self) -> bool:
         """Whether one can be had."""
@@ -73,6 +86,10 @@ class Backer:
     country: str
     counted_at: datetime
 
+    def __hash__(self) -> int:
+        """By its number alone, which is quicker; equal are those that say the same."""
+        return self.id
+
 
 @dataclass(frozen=True)
 class News:
@@ -83,6 +100,10 @@ class News:
     language: str
     title: str
     body: str
+
+    def __hash__(self) -> int:
+        """By its number alone, which is quicker; equal are those that say the same."""
+        return self.id
 
 
 @dataclass(frozen=True)
@@ -117,39 +138,42 @@ class Page:
     is_open: bool
     purpose: str
 
-    @property
+    def __hash__(self) -> int:
+        """By its number alone, which is quicker; equal are those that say the same."""
+        return self.id
+
+    @cached_property
     def lasting(self) -> "Page":
         """The page without what changes with each pledge and each day, so that its parts stay the same."""
         return replace(self, raised=Money(0, self.goal.currency), pledges=0, days_left=0)
 
 
-SHOWN = with_names(
-    with_text(
-        select(
-            *Campaign.__table__.columns, CampaignText.language, CampaignText.title, CampaignText.summary
-        ).select_from(Campaign)
-    ),
-    Campaign.organisation_id,
+SHOWN = with_text(
+    select(*Campaign.__table__.columns, CampaignText.language, CampaignText.title, CampaignText.summary).select_from(
+        Campaign
+    )
 ).add_columns(CampaignText.story, AMOUNT, PLEDGES)
-PUBLIC_BY_SLUG = SHOWN.where(Campaign.slug == bindparam("slug"), Campaign.state.in_(PUBLIC))
+SHOWN = with_holder(with_names(SHOWN, Campaign.organisation_id), Campaign.holder_id)
+PUBLIC_BY_SLUG = SHOWN.where(Campaign.slug == bindparam("slug"), in_states(PUBLIC))
 ANY_BY_ID = SHOWN.where(Campaign.id == bindparam("id"))
 
 
 def page_of(slug: str, language: str) -> Page:
     """Show a public campaign; raise NotFound for others."""
-    return _shown(ask(PUBLIC_BY_SLUG, slug=slug, language=language).one_or_none())
+    return _shown(ask(PUBLIC_BY_SLUG, slug=slug, language=language).all())
 
 
 def any_page_of(campaign_id: int, language: str) -> Page:
     """Show a campaign in whatever state; raise NotFound."""
-    return _shown(ask(ANY_BY_ID, id=campaign_id, language=language).one_or_none())
+    return _shown(ask(ANY_BY_ID, id=campaign_id, language=language).all())
 
 
-def _shown(row: Any) -> Page:
-    if row is None:
+def _shown(rows: Sequence[Any]) -> Page:
+    if not rows:
         raise NotFound(N_("There is no such campaign."))
-    now, currency = business_now(), row.currency
-    return Page(
+    row, now = rows[0], business_now()
+    currency = row.currency
+    page = Page(
         id=row.id,
         slug=row.slug,
         title=row.title,
@@ -157,7 +181,7 @@ def _shown(row: Any) -> Page:
         story=row.story,
         language=row.language,
         organisation=organisation_card(row),
-        holder=holder(row.holder_id),
+        holder=holder_card(rows),
         region=row.region,
         country=row.country,
         place=row.place,
@@ -178,6 +202,13 @@ def _shown(row: Any) -> Page:
         is_open=is_open(row.state, row.opens_at, row.deadline_at, now),
         purpose=reference(row.id),
     )
+    return _kept(page)
+
+
+@lru_cache(maxsize=MOST_PAGES)
+def _kept(page: Page) -> Page:
+    """The same object for a page that says the same, which its parts are found by at once."""
+    return page
 
 
 def in_words(words: Words, language: str, original: str) -> str:
@@ -249,8 +280,9 @@ def backers(page: Page, before: int | None = None, limit: int = BACKERS_A_PAGE) 
     return tuple(_backer(row, page.goal.currency) for row in rows)
 
 
+@lru_cache(maxsize=MOST_BACKERS)
 def _backer(row: Any, currency: str) -> Backer:
-    """A backer who is not named leaves no words either."""
+    """A backer who is not named leaves no words either. The same row makes the same one."""
     message = row.message if row.shown_as else ""
     return Backer(row.id, row.shown_as, message, row.language, Money(row.amount, currency), row.country, row.counted_at)
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, request
 from plugins.campaigns.rules import REGIONS, THEMES
 from plugins.campaigns.services import listing, showing
 from plugins.campaigns.words import REGION_NAMES, STATE_NAMES, THEME_NAMES
-from portal.ledger.services import count_lines, latest
+from portal.ledger.services import latest_and_count
 from portal.web.access import public
 from portal.web.cache import shows
 from portal.web.languages import language
@@ -28,7 +28,7 @@ def filter_names() -> dict[str, dict[str, Any]]:
 def index() -> str:
     """Show campaigns, narrowed by what the visitor asks for."""
     shows("campaigns", "organisations")
-    asked = request.args
+    asked = request.args.to_dict()
     wanted = listing.Wanted(
         text=asked.get("text", "")[:100],
         region=asked.get("region", "") if asked.get("region") in REGIONS else "",
@@ -52,6 +52,7 @@ def show(slug: str) -> str:
     """Show a campaign."""
     page = showing.page_of(slug, language())
     shows("campaigns:" + str(page.id), "organisations")
+    lines, line_count = latest_and_count(page.purpose, LINES_SHOWN)
     return render_template(
         "campaigns/show.html",
         page=page,
@@ -60,8 +61,8 @@ def show(slug: str) -> str:
         updates=showing.updates(page.id),
         backers=showing.backers(page, limit=showing.BACKERS_SHOWN),
         sums=showing.suggestions(page.goal.currency),
-        lines=tuple(latest(page.purpose, LINES_SHOWN)),
-        line_count=count_lines(page.purpose),
+        lines=tuple(lines),
+        line_count=line_count,
     )
 
 

@@ -9,7 +9,7 @@ from flask_login import LoginManager
 from werkzeug.wrappers import Response
 
 from portal.accounts.models import Account
-from portal.accounts.services import viewer_of
+from portal.accounts.services import viewer_with
 from portal.accounts.sessions import end_session, open_session, recognise, renew
 from portal.audit.services import note
 from portal.config import Settings
@@ -54,11 +54,11 @@ def visitor_of(asked: Request) -> Visitor | None:
     if secret is None or "cookie_is_stale" in g:
         return None
     g.cookie_is_stale = False
-    found = recognise(secret)
-    if found is None:
+    rows = recognise(secret)
+    if not rows:
         g.cookie_is_stale = True
         return None
-    viewer = viewer_of(found.account_id, current_app.extensions["portal.permissions"])
+    found, viewer = rows[0], viewer_with(rows, current_app.extensions["portal.permissions"])
     binding = f"{found.id}:{found.created_at.timestamp()}"
     return Visitor(viewer, found.id, binding, found.proved_at, found.time_zone)
 

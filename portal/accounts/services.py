@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from portal.accounts.models import Account, RoleGrant
 from portal.accounts.passwords import hashed
@@ -86,25 +87,29 @@ def grant(
     )
 
 
-HELD = (
-    select(Account.name, RoleGrant.role, RoleGrant.object_id)
-    .outerjoin(
-        RoleGrant,
-        (RoleGrant.account_id == Account.id)
-        & (RoleGrant.starts_at <= bindparam("now"))
-        & or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > bindparam("now")),
-    )
-    .where(Account.id == bindparam("account_id"), Account.erased_at.is_(None))
-)
+def with_roles(found: Select[Any]) -> Select[Any]:
+    """Join to a statement about accounts the roles that hold at ``today``, a row for each; see ``viewer_with``."""
+    is_theirs = RoleGrant.account_id == Account.id
+    has_begun = RoleGrant.starts_at <= bindparam("today")
+    lasts = or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > bindparam("today"))
+    columns = (Account.id.label("account_id"), Account.name, RoleGrant.role, RoleGrant.object_id)
+    joined = found.add_columns(*columns).outerjoin(RoleGrant, is_theirs & has_begun & lasts)
+    return joined.where(Account.erased_at.is_(None))
+
+
+HELD = with_roles(select(Account.email).where(Account.id == bindparam("number")))
 
 
 def viewer_of(account_id: int, permissions: Sequence[Permission] = CORE_PERMISSIONS) -> Viewer:
     """Say what somebody may do now, from the roles whose dates hold."""
-    held = ask(HELD, account_id=account_id, now=business_now()).all()
-    if not held:
-        return NOBODY
+    held = ask(HELD, number=account_id, today=business_now()).all()
+    return viewer_with(held, permissions) if held else NOBODY
+
+
+def viewer_with(held: Sequence[Any], permissions: Sequence[Permission]) -> Viewer:
+    """Say what the account of the rows of a statement ``with_roles`` may do."""
     grants = {grant for row in held if row.role for grant in _grants(row.role, row.object_id, permissions)}
-    return Viewer(account_id, held[0].name, frozenset(grants))
+    return Viewer(held[0].account_id, held[0].name, frozenset(grants))
 
 
 def _grants(role: str, object_id: int | None, permissions: Sequence[Permission]) -> list[Grant]:

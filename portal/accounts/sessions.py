@@ -1,5 +1,6 @@
 """Browsers that are signed in: let in, recognised, listed, ended."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,8 +9,9 @@ from sqlalchemy import Row, bindparam, or_, select
 
 from portal.accounts.models import Account, RoleGrant, Session
 from portal.accounts.rules import ROLES
+from portal.accounts.services import with_roles
 from portal.database import ask, db
-from portal.kernel.clock import wall_now
+from portal.kernel.clock import business_now, wall_now
 from portal.kernel.errors import NotFound
 from portal.kernel.ids import digest, new_token
 from portal.kernel.text import N_
@@ -56,21 +58,21 @@ def _is_staff(account_id: int) -> bool:
     return db.session.scalar(held.limit(1)) is not None
 
 
-KNOWN = (
-    select(Session.id, Session.created_at, Session.proved_at, Session.account_id, Account.time_zone)
+COLUMNS: tuple[Any, ...] = (Session.id, Session.created_at, Session.proved_at, Account.time_zone)
+KNOWN = with_roles(
+    select(*COLUMNS)
     .join(Account, Account.id == Session.account_id)
     .where(
         Session.token_hash == bindparam("token_hash"),
         Session.ends_at > bindparam("now"),
         Session.epoch == Account.epoch,
-        Account.erased_at.is_(None),
     )
 )
 
 
-def recognise(secret: str) -> Row[Any] | None:
-    """Say whose browser this is and since when, if its session has not ended."""
-    return ask(KNOWN, token_hash=digest(secret), now=wall_now()).one_or_none()
+def recognise(secret: str) -> Sequence[Row[Any]]:
+    """Say whose browser this is and since when, with a row for each role, if its session has not ended."""
+    return ask(KNOWN, token_hash=digest(secret), now=wall_now(), today=business_now()).all()
 
 
 def renew(session_id: int) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
+from portal.kernel.money import Money, exponent
 from portal.kernel.text import fold
 from portal.payments.rules import PaymentState
 
@@ -164,3 +165,14 @@ def _starts(word: str) -> list[str]:
         return [word[at:] for at in range(len(word))]
     article = next((article for article in ARTICLES if word.startswith(article)), "")
     return [word, word[len(article) :]] if article and len(word) > len(article) + 1 else [word]
+
+
+SUGGESTED = (10, 50, 200)
+SUGGESTED_LARGE = (2_000, 10_000, 50_000)  # for currencies without a minor unit, such as the CFA franc
+
+
+def suggestions(currency: str) -> tuple[Money, ...]:
+    """Three sums to choose from."""
+    places = exponent(currency)
+    sums = SUGGESTED if places else SUGGESTED_LARGE
+    return tuple(Money(value * 10**places, currency) for value in sums)

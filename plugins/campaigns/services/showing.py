@@ -18,7 +18,7 @@ from portal.database import ask
 from portal.kernel.clock import business_now
 from portal.kernel.errors import NotFound
 from portal.kernel.ids import LARGEST_ID
-from portal.kernel.money import Money, exponent
+from portal.kernel.money import Money
 from portal.kernel.text import N_
 from portal.organisations.services import (
     HolderCard,
@@ -171,8 +171,7 @@ def any_page_of(campaign_id: int, language: str) -> Page:
 def _shown(rows: Sequence[Any]) -> Page:
     if not rows:
         raise NotFound(N_("There is no such campaign."))
-    row, now = rows[0], business_now()
-    currency = row.currency
+    row, now, currency = rows[0], business_now(), rows[0].currency
     page = Page(
         id=row.id,
         slug=row.slug,
@@ -227,7 +226,7 @@ COSTS = (
 def costs(page: Page, language: str) -> Costs:
     """The lines of the costs by their part."""
     found: dict[str, list[Cost]] = {"minimum": [], "optimum": []}
-    for row in ask(COSTS, campaign_id=page.id):
+    for row in ask(COSTS, campaign_id=page.id).all():
         label = in_words(row.labels, language, page.language)
         found[row.part].append(Cost(label, Money(row.amount, page.goal.currency)))
     return Costs(tuple(found["minimum"]), tuple(found["optimum"]))
@@ -248,7 +247,7 @@ REWARDS = (
 
 def rewards(page: Page, language: str) -> tuple[RewardCard, ...]:
     """The returns of a campaign, cheapest first, with what is left of each."""
-    return tuple(_reward_card(row, row.free, page, language) for row in ask(REWARDS, campaign_id=page.id))
+    return tuple(_reward_card(row, row.free, page, language) for row in ask(REWARDS, campaign_id=page.id).all())
 
 
 def _reward_card(row: Any, free: int, page: Page, language: str) -> RewardCard:
@@ -276,7 +275,7 @@ BACKERS = (
 
 def backers(page: Page, before: int | None = None, limit: int = BACKERS_A_PAGE) -> tuple[Backer, ...]:
     """Those whose pledge counts, the newest first, as they wish to be shown."""
-    rows = ask(BACKERS, campaign_id=page.id, before=LARGEST_ID if before is None else before, limit=limit)
+    rows = ask(BACKERS, campaign_id=page.id, before=LARGEST_ID if before is None else before, limit=limit).all()
     return tuple(_backer(row, page.goal.currency) for row in rows)
 
 
@@ -297,16 +296,5 @@ UPDATES = (
 
 def updates(campaign_id: int, limit: int = UPDATES_SHOWN) -> tuple[News, ...]:
     """News of a campaign, the newest first."""
-    rows = ask(UPDATES, campaign_id=campaign_id, limit=limit)
+    rows = ask(UPDATES, campaign_id=campaign_id, limit=limit).all()
     return tuple(News(row.id, row.published_at, row.language, row.title, row.body) for row in rows)
-
-
-SUGGESTED = (10, 50, 200)
-SUGGESTED_LARGE = (2_000, 10_000, 50_000)  # for currencies without a minor unit, such as the CFA franc
-
-
-def suggestions(currency: str) -> tuple[Money, ...]:
-    """Three sums to choose from."""
-    places = exponent(currency)
-    sums = SUGGESTED if places else SUGGESTED_LARGE
-    return tuple(Money(value * 10**places, currency) for value in sums)

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
-from plugins.campaigns.rules import REGIONS, THEMES
+from plugins.campaigns.rules import REGIONS, THEMES, suggestions
 from plugins.campaigns.services import listing, showing
 from plugins.campaigns.words import REGION_NAMES, STATE_NAMES, THEME_NAMES
 from portal.ledger.services import latest_and_count
@@ -60,7 +60,7 @@ def show(slug: str) -> str:
         rewards=showing.rewards(page, language()),
         updates=showing.updates(page.id),
         backers=showing.backers(page, limit=showing.BACKERS_SHOWN),
-        sums=showing.suggestions(page.goal.currency),
+        sums=suggestions(page.goal.currency),
         lines=tuple(lines),
         line_count=line_count,
     )

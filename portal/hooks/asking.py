@@ -122,12 +122,12 @@ class Hooks:
         if seconds <= SLOW_SECONDS:
             self._slow.pop(key, None)
             return
-        self._slow[key] = self._slow.get(key, 0) + 1
-        if self._slow[key] >= SLOW_IN_A_ROW:
+        count = self._slow[key] = self._slow.get(key, 0) + 1
+        if count >= SLOW_IN_A_ROW:
             slow = "plugin %s is slow in %s (%.0f ms): skipped for a minute"
             log.warning(slow, name, hook, seconds * 1000, extra={"plugin": name})
             self._paused[key] = time.monotonic() + PAUSE_SECONDS
-            del self._slow[key]
+            self._slow.pop(key, None)
 
     def _is_paused(self, name: str, hook: str) -> bool:
         return bool(self._paused) and self._paused.get((name, hook), 0.0) > time.monotonic()

@@ -232,22 +232,20 @@ def _open_savepoint_before(state: ORMExecuteState) -> None:
     _open_savepoint(state.session)
 
 
-@contextmanager
-def savepoint_when_touched() -> Iterator[None]:
-    """Open a SAVEPOINT at the first query of the block, and none when it asks the database nothing.
+class SavepointWhenTouched:
+    """Open a SAVEPOINT at the first query of a block, and none when it asks the database nothing.
 
     On PostgreSQL a failed query otherwise kills the rest of the page.
     """
-    opened: list[SessionTransaction] = []
-    token = _guard.set(opened)
-    try:
-        yield
-    except BaseException:
-        if opened and opened[0].is_active:
-            opened[0].rollback()
-        raise
-    else:
-        if opened and opened[0].is_active:
-            opened[0].commit()
-    finally:
-        _guard.reset(token)
+
+    def __enter__(self) -> None:
+        self._opened: list[SessionTransaction] = []
+        self._token = _guard.set(self._opened)
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: object) -> None:
+        _guard.reset(self._token)
+        if self._opened and self._opened[0].is_active:
+            if kind is None:
+                self._opened[0].commit()
+            else:
+                self._opened[0].rollback()

@@ -10,7 +10,7 @@ from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
 import pluggy
 from flask import current_app
 
-from portal.database import savepoint_when_touched
+from portal.database import SavepointWhenTouched
 from portal.hooks import specs
 
 log = logging.getLogger(__name__)
@@ -66,9 +66,10 @@ class Hooks:
         """Ask every plugin that is switched on; one that fails or dawdles is left out. Sorted by position."""
         assert not args, "hooks are asked with keywords"
         found: list[T] = []
-        for name, ask in self._answers(spec, kwargs):
-            if self._is_enabled(name) and not self._is_paused(name, spec.__name__):
-                found += self._asked_safely(name, spec.__name__, ask)
+        hook = spec.__name__
+        for name, function, wanted in self._implementations(hook):
+            if self._is_enabled(name) and not self._is_paused(name, hook):
+                found += self._asked_safely(name, hook, partial(function, **{key: kwargs[key] for key in wanted}))
         return sorted(found, key=lambda item: getattr(item, "position", 50))
 
     def require(self, spec: Callable[P, Iterable[T]], *args: P.args, **kwargs: P.kwargs) -> list[T]:
@@ -104,7 +105,7 @@ class Hooks:
     def _asked_safely(self, name: str, hook: str, ask: Callable[[], Iterable[T]]) -> list[T]:
         started = time.perf_counter()
         try:
-            with savepoint_when_touched():
+            with SavepointWhenTouched():
                 answer = list(ask())
         except Exception as error:
             log.exception("plugin %s failed in %s", name, hook, extra={"plugin": name})

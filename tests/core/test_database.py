@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import bindparam, insert, select
 
 from portal.changes import Change
-from portal.database import InsertOnce, ask, db, savepoint, savepoint_when_touched, store, unit_of_work
+from portal.database import InsertOnce, SavepointWhenTouched, ask, db, savepoint, store, unit_of_work
 from portal.engines import Queue
 from portal.state import SettingRow
 from portal.testing import recording
@@ -28,7 +28,7 @@ def test_what_was_added_in_a_unit_of_work_is_seen_by_a_prepared_statement(contex
 
 
 def test_a_prepared_statement_that_a_plugin_sends_opens_its_savepoint(context: Flask) -> None:
-    with pytest.raises(ZeroDivisionError), savepoint_when_touched():
+    with pytest.raises(ZeroDivisionError), SavepointWhenTouched():
         value("a")
         raise ZeroDivisionError
     assert value("a") is None

@@ -43,6 +43,7 @@ from portal.organisations import views as organisation_pages
 from portal.organisations.keys import KeyRing
 from portal.payments.views import blueprint as payment_pages
 from portal.state import State
+from portal.uploads import views as upload_pages
 from portal.web import door, pages, probes, zones
 from portal.web.access import guard, undeclared
 from portal.web.cache import install_page_cache
@@ -188,6 +189,7 @@ def _install_web(app: Flask, settings: Settings, taken: list[Plugin]) -> None:
     app.register_blueprint(organisation_pages.blueprint)
     app.register_blueprint(content_pages.blueprint)
     app.register_blueprint(ledger_pages.blueprint)
+    app.register_blueprint(upload_pages.blueprint)
     for office_page in OFFICE_PAGES:
         app.register_blueprint(office_page)
     app.register_blueprint(payment_pages)

@@ -50,6 +50,21 @@ def needs(permission: str, *, is_sensitive: bool = False) -> Callable[[V], V]:
     return _declare(Access("permitted", permission, is_sensitive=is_sensitive))
 
 
+def takes_files(largest: int) -> Callable[[V], V]:
+    """Let a view take forms of so many bytes; all others take texts only, which are smaller."""
+
+    def mark(view: V) -> V:
+        view.__largest__ = largest  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def largest_form(view: Callable[..., Any] | None) -> int | None:
+    """How many bytes a view takes, if it says so itself."""
+    return getattr(view, "__largest__", None)
+
+
 def access_to(view: Callable[..., Any] | None) -> Access | None:
     """What a view declares."""
     return getattr(view, "__access__", None)

@@ -10,7 +10,7 @@ from portal.database import WritingForbidden, forbid_writing
 from portal.hooks import CspSource
 from portal.kernel.errors import Refused
 from portal.kernel.text import N_
-from portal.web.access import access_to, current_visitor
+from portal.web.access import access_to, current_visitor, largest_form
 from portal.web.tokens import FIELD, FormTokens
 
 EXPIRED = N_("This form was open for too long. Nothing is lost: check it and send it again.")
@@ -44,7 +44,10 @@ def check_origin_and_token() -> None:
     g.held_back = None
     if request.method not in UNSAFE or request.endpoint is None:
         return
-    access = access_to(current_app.view_functions.get(request.endpoint))
+    view = current_app.view_functions.get(request.endpoint)
+    access = access_to(view)
+    if (largest := largest_form(view)) is not None:
+        request.max_content_length = largest
     if access and access.is_webhook:
         return
     if not comes_from_us():

@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, Response, g, make_response, render_template
+from flask import Flask, Response, g, make_response, render_template, request
 from flask.globals import request_ctx
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
@@ -12,6 +12,7 @@ from portal.web.languages import gettext, locale, preferred_language
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 10
+SECRETS = ("_", "password", "secret", "code")  # beginnings of the names of fields that no page repeats
 
 
 def install_error_pages(app: Flask) -> None:
@@ -21,6 +22,13 @@ def install_error_pages(app: Flask) -> None:
     app.register_error_handler(OperationalError, show_busy)
     app.register_error_handler(Exception, show_fault)
     app.after_request(say_when_to_try_again)
+    app.jinja_env.globals["typed_fields"] = typed_fields
+
+
+def typed_fields() -> list[tuple[str, str]]:
+    """What was typed into the form that was sent, but for secrets: shown again to whoever was signed out meanwhile."""
+    fields = request.form.items(multi=True) if request.method == "POST" else ()
+    return [(name, value) for name, value in fields if not name.startswith(SECRETS)]
 
 
 def say_when_to_try_again(response: Response) -> Response:

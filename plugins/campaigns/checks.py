@@ -2,6 +2,7 @@
 
 from plugins.campaigns.models import Campaign, Pledge, Reward, RewardSlot
 from plugins.campaigns.rules import LETS_GO, CampaignState
+from plugins.campaigns.services import terms
 from plugins.campaigns.services.totals import AMOUNT, PLEDGES
 from portal.database import db
 from portal.hooks import Check
@@ -78,10 +79,22 @@ def failed_means_no_charge() -> list[str]:
     return [f"payment {id_} was tried although its campaign failed" for id_ in db.session.scalars(charged)]
 
 
+def terms_stay() -> list[str]:
+    """What people pledge for is what it was when the campaign was approved."""
+    pledged_to = (CampaignState.SCHEDULED, CampaignState.LIVE, CampaignState.COLLECTING)
+    sealed = db.select(Campaign).where(Campaign.terms_hash.is_not(None), Campaign.state.in_(pledged_to))
+    return [
+        f"the sums, rules, dates or prices of {row.slug} were changed after it was approved"
+        for row in db.session.scalars(sealed.order_by(Campaign.id))
+        if terms.hash_of(row) != row.terms_hash
+    ]
+
+
 CHECKS = (
     Check("totals of campaigns are the sums of their pledges", totals_agree),
     Check("pledges follow their payments", pledges_and_payments_agree),
     Check("payments ask for what was promised", sums_agree),
     Check("no return is promised twice", never_oversold),
     Check("a failed campaign charges nobody", failed_means_no_charge),
+    Check("what people pledge for does not change", terms_stay),
 )

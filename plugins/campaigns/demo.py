@@ -8,10 +8,12 @@ from typing import cast
 
 from flask import current_app
 
+from plugins.campaigns import sample_drafts
 from plugins.campaigns.models import Campaign, Reward, Update
 from plugins.campaigns.rules import CampaignState
 from plugins.campaigns.sample_backers import Told, backers, sums
 from plugins.campaigns.services import closing, creating, pledging, rewards
+from plugins.campaigns.services.making import choosing
 from portal.database import db, unit_of_work
 from portal.jobs.models import JobRow
 from portal.jobs.running import registered
@@ -47,12 +49,31 @@ def fill() -> None:
 
 
 def _tell(slug: str, told: Told, words: Told, start: datetime) -> None:
-    _live_at(start + timedelta(days=told["opens_on_day"] - 3))
+    _live_at(start + timedelta(days=min(told["opens_on_day"] - 3, 0)))
+    if told["state"] in (CampaignState.DRAFT, CampaignState.REVIEW):
+        _write_draft(told, start)
+        return
     with unit_of_work():
         campaign_id = creating.create_campaign(_campaign(slug, told, start))
         _publish(campaign_id, told, start)
+    _live_at(start + timedelta(days=told["opens_on_day"]))
+    with unit_of_work():
+        creating.begin(campaign_id)
     _pledge_all(campaign_id, slug, told, words, start)
     _close(campaign_id, told, start)
+
+
+def _write_draft(told: Told, start: datetime) -> None:
+    new = _campaign("", told, start)
+    days = {
+        f"{name}_on": f"{start + timedelta(days=told[f'{name}_on_day']):%Y-%m-%d}" for name in ("opens", "deadline")
+    }
+    content = sample_drafts.content_of(
+        told, new.holder_id, lambda value: creating.in_minor(value, told["currency"]), days
+    )
+    known = choosing.known(current_app.config["LANGUAGES"], (told["country"],), (told["time_zone"],))
+    db.session.rollback()
+    sample_drafts.write(told, new.organisation_id, content, known)
 
 
 def _live_at(at: datetime) -> None:
@@ -100,10 +121,7 @@ def _campaign(slug: str, told: Told, start: datetime) -> creating.NewCampaign:
 
 
 def _publish(campaign_id: int, told: Told, start: datetime) -> None:
-    if told["state"] != CampaignState.DRAFT:
-        creating.submit(campaign_id, NOBODY)
-    if told["state"] in (CampaignState.DRAFT, CampaignState.REVIEW):
-        return
+    creating.submit(campaign_id, NOBODY)
     creating.approve(campaign_id, NOBODY)
     for update in told.get("updates", ()):
         at = start + timedelta(days=update["on_day"])
@@ -178,7 +196,7 @@ def _close(campaign_id: int, told: Told, start: datetime) -> None:
         closing.let_go(campaign_id)
         _work()
         return
-    if told["state"] in (CampaignState.LIVE, CampaignState.DRAFT, CampaignState.REVIEW):
+    if told["state"] == CampaignState.LIVE:
         return
     deadline = db.session.get_one(Campaign, campaign_id).deadline_at
     _live_at(deadline + timedelta(minutes=5))

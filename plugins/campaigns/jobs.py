@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
-from plugins.campaigns.services import closing, totals
+from plugins.campaigns.services import closing, correcting, opening, totals
 from portal.hooks import Job
 
 JOBS = (
+    Job("campaigns.open", opening.open_due, every=timedelta(seconds=10)),
+    Job(correcting.TELL, correcting.tell_takers),
     Job("campaigns.close", closing.close_due, every=timedelta(seconds=10)),
     Job("campaigns.collect", closing.collect_due, every=timedelta(seconds=10)),
     Job("campaigns.let_go", closing.let_go_due, every=timedelta(seconds=10)),

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from flask import Blueprint, url_for
 
 from plugins.campaigns import checks, demo, jobs, words
+from plugins.campaigns.rules import DECIDE, MAKE, REVIEW
 from plugins.campaigns.services import belonging, hearing, listing, naming, people, state
-from plugins.campaigns.views import admin, changing
+from plugins.campaigns.services.making import reviewing, tasks
+from plugins.campaigns.views import admin, changing, live, making, making_parts, needing
 from plugins.campaigns.views import listing as pages
 from plugins.campaigns.views import pledging as pledge_pages
 from portal import hooks as h
@@ -23,13 +25,26 @@ CARDS_ON_THE_HOME_PAGE = 3
 @hookimpl
 def portal_blueprints() -> Iterable[Blueprint]:
     """The public pages and those of the secretariat."""
-    return [pages.blueprint, pledge_pages.blueprint, changing.blueprint, admin.blueprint]
+    return [
+        pages.blueprint,
+        pledge_pages.blueprint,
+        changing.blueprint,
+        needing.blueprint,
+        making.blueprint,
+        making_parts.blueprint,
+        live.blueprint,
+        admin.blueprint,
+    ]
 
 
 @hookimpl
 def portal_permissions() -> Iterable[h.Permission]:
-    """Who looks campaigns through."""
-    return [h.Permission(admin.REVIEW, "Review, watch and stop campaigns", default_roles=("secretariat",))]
+    """Who makes campaigns, who reads them, and who decides."""
+    return [
+        h.Permission(MAKE, "Make campaigns", "organisation", ("owner", "editor")),
+        h.Permission(REVIEW, "Read campaigns before they go public", "office", ("secretariat", "office")),
+        h.Permission(DECIDE, "Let campaigns go public, watch and stop them", default_roles=("secretariat",)),
+    ]
 
 
 @hookimpl
@@ -66,8 +81,8 @@ def portal_demo_data() -> Iterable[h.Job]:
 
 @hookimpl
 def portal_personal_data(person: h.Person) -> Iterable[h.PersonalData]:
-    """A person's pledges."""
-    return [people.known_of(person)]
+    """A person's pledges and offers."""
+    return [people.known_of(person), people.offers_known_of(person)]
 
 
 @hookimpl
@@ -110,7 +125,7 @@ def portal_home_figures() -> Iterable[h.HomeFigure]:
 
 @hookimpl
 def portal_organisation_panels(organisation_id: int, viewer: Viewer) -> Iterable[h.Panel]:
-    """An organisation's campaigns."""
+    """An organisation's campaigns, and for those who may the way to make another."""
     lines = tuple(
         h.PanelLine(
             card.title,
@@ -120,12 +135,17 @@ def portal_organisation_panels(organisation_id: int, viewer: Viewer) -> Iterable
         )
         for card in belonging.campaigns_of(organisation_id, language())
     )
-    return [h.Panel(gettext("Campaigns"), lines, position=20)] if lines else []
+    to_make = url_for("campaigns_making.index") if viewer.may(MAKE, organisation_id) else ""
+    return [h.Panel(gettext("Campaigns"), lines, to_make, position=20)] if lines or to_make else []
 
 
 @hookimpl
 def portal_account_panels(viewer: Viewer) -> Iterable[h.Panel]:
-    """A person's pledges, each leading to its own page."""
+    """The campaigns that a person makes, and their pledges, each leading to its own page."""
+    if viewer.may(MAKE):
+        yield h.Panel(
+            gettext("Your campaigns"), _lines_of_drafts(viewer), url_for("campaigns_making.index"), position=10
+        )
     found = [] if viewer.account_id is None else belonging.pledges_of(viewer.account_id, language())
     lines = tuple(
         h.PanelLine(
@@ -136,7 +156,19 @@ def portal_account_panels(viewer: Viewer) -> Iterable[h.Panel]:
         )
         for pledge in found
     )
-    return [h.Panel(gettext("Your pledges"), lines, position=20)] if lines else []
+    if lines:
+        yield h.Panel(gettext("Your pledges"), lines, position=20)
+
+
+def _lines_of_drafts(viewer: Viewer) -> tuple[h.PanelLine, ...]:
+    return tuple(
+        h.PanelLine(
+            draft.title,
+            str(words.CAMPAIGN_STATES[draft.state]),
+            url_for("campaigns_making.show", draft_id=draft.id),
+        )
+        for draft in tasks.newest(viewer)
+    )
 
 
 @hookimpl
@@ -148,11 +180,23 @@ def portal_purposes(purposes: Sequence[str]) -> Iterable[h.Purpose]:
 
 @hookimpl
 def portal_tasks(viewer: Viewer) -> Iterable[h.Task]:
-    """Campaigns that wait for a reviewer."""
-    waiting = state.count_waiting() if viewer.may(admin.REVIEW) else 0
+    """Campaigns that wait for a reviewer, those that were sent back, and offers that wait for an answer."""
+    waiting = state.count_waiting(reviewing.regions_of(viewer)) if viewer.may(REVIEW) else 0
     if waiting:
         title = ngettext("%(num)s campaign waits for review", "%(num)s campaigns wait for review", waiting)
         yield h.Task(title, url_for("campaigns_admin.index", state="review"), position=10)
+    for draft in tasks.sent_back(viewer):
+        title = gettext("A campaign was sent back: %(title)s", title=draft.title)
+        yield h.Task(title, url_for("campaigns_making.show", draft_id=draft.id), position=20)
+    for campaign in tasks.with_open_offers(viewer):
+        title = gettext("Somebody offers help: %(title)s", title=campaign.title)
+        yield h.Task(title, url_for("campaigns_live.index", campaign_id=campaign.id), position=21)
+
+
+@hookimpl
+def portal_admin_items(viewer: Viewer) -> Iterable[h.NavItem]:
+    """The campaigns, for those who read them before they go public."""
+    return [h.NavItem(gettext("Campaigns"), "campaigns_admin.index", position=10)] if viewer.may(REVIEW) else []
 
 
 @hookimpl

@@ -15,6 +15,7 @@ class CampaignState(StrEnum):
 
     DRAFT = "draft"
     REVIEW = "review"
+    SCHEDULED = "scheduled"
     LIVE = "live"
     COLLECTING = "collecting"
     SUCCEEDED = "succeeded"
@@ -30,10 +31,37 @@ class Model(StrEnum):
     KEEP_IT_ALL = "keep_it_all"
 
 
+class LeftOver(StrEnum):
+    """What becomes of money that is left when the work is done; said before anybody pledges."""
+
+    SAME_WORK = "same_work"
+    HOLDER_FUND = "holder_fund"
+    GIVEN_BACK = "given_back"
+
+
+class Takers(StrEnum):
+    """Who may take a return."""
+
+    ANYBODY = "anybody"
+    PEOPLE = "people"
+    ORGANISATIONS = "organisations"
+
+
+class NeedKind(StrEnum):
+    """What a campaign may need besides money."""
+
+    HOURS = "hours"
+    ROOMS = "rooms"
+    TRANSLATION = "translation"
+    THINGS = "things"
+    OTHER = "other"
+
+
 S = CampaignState
 WAYS: dict[CampaignState, frozenset[CampaignState]] = {
     S.DRAFT: frozenset({S.REVIEW}),
-    S.REVIEW: frozenset({S.DRAFT, S.LIVE}),
+    S.REVIEW: frozenset({S.DRAFT, S.SCHEDULED, S.LIVE}),
+    S.SCHEDULED: frozenset({S.DRAFT, S.LIVE}),
     S.LIVE: frozenset({S.COLLECTING, S.SUCCEEDED, S.FAILED, S.CANCELLED}),
     S.COLLECTING: frozenset({S.SUCCEEDED, S.FAILED_AFTER_COLLECTION}),
     S.SUCCEEDED: frozenset(),
@@ -46,12 +74,23 @@ LETS_GO = frozenset({S.FAILED, S.CANCELLED, S.FAILED_AFTER_COLLECTION})
 REGIONS = ("africa", "arab", "asia-pacific", "europe", "latin-america", "north-america")
 THEMES = ("budgets", "climate", "inclusion", "knowledge", "youth")
 LOWEST_FLOOR, HIGHEST_FLOOR = 50, 100
+MAKE, REVIEW, DECIDE = "campaigns.make", "campaigns.review", "campaigns.decide"  # permissions
 DAYS_OF_REMINDERS = (0, 3, 6)
 
 
 def may_become(old: CampaignState, new: CampaignState) -> bool:
     """Whether a campaign may go from one state to another."""
     return new in WAYS[old]
+
+
+def state_when_approved(opens_at: datetime, now: datetime) -> CampaignState:
+    """What an approved campaign becomes: public at once, or when the time has come that it names."""
+    return S.SCHEDULED if opens_at > now else S.LIVE
+
+
+def may_take(takers: str, is_organisation: bool) -> bool:
+    """Whether a backer may take a return, by whether they pledge for an organisation."""
+    return takers == Takers.ANYBODY or (takers == Takers.ORGANISATIONS) is is_organisation
 
 
 def is_open(state: str, opens_at: datetime, deadline_at: datetime, now: datetime) -> bool:

@@ -1,6 +1,6 @@
-"""How regions, themes and states are called."""
+"""How regions, themes, states, rules and parts are called."""
 
-from plugins.campaigns.rules import CampaignState, PledgeState
+from plugins.campaigns.rules import CampaignState, LeftOver, Model, NeedKind, PledgeState, Takers
 from portal.web.languages import lazy_gettext as _
 
 REGION_NAMES = {
@@ -27,6 +27,7 @@ STATE_NAMES = {
 CAMPAIGN_STATES = {
     CampaignState.DRAFT: _("Draft"),
     CampaignState.REVIEW: _("Waiting for review"),
+    CampaignState.SCHEDULED: _("Approved: opens by itself"),
     CampaignState.LIVE: _("Open"),
     CampaignState.COLLECTING: _("Goal reached: the pledges are being collected"),
     CampaignState.SUCCEEDED: _("Succeeded"),
@@ -48,4 +49,66 @@ PLEDGE_STATES = {
     PledgeState.UNCOLLECTED: _("Could not be collected"),
     PledgeState.DISPUTED: _("Disputed"),
     PledgeState.CHARGED_BACK: _("Taken back by the bank"),
+}
+
+MODELS = {
+    Model.ALL_OR_NOTHING: _("Nobody pays (all or nothing)"),
+    Model.KEEP_IT_ALL: _("What was raised is kept; cards are charged at once"),
+}
+LEFT_OVERS = {
+    LeftOver.SAME_WORK: _("It is spent on more of the same work"),
+    LeftOver.HOLDER_FUND: _("It goes to the fund holder’s next campaign of the same theme"),
+    LeftOver.GIVEN_BACK: _("It is given back to the backers, in proportion"),
+}
+COST_PARTS = {"minimum": _("the goal"), "optimum": _("the optimum")}
+TAKERS = {
+    Takers.ANYBODY: _("Anybody"),
+    Takers.PEOPLE: _("People only"),
+    Takers.ORGANISATIONS: _("Organisations only"),
+}
+NEED_KINDS = {
+    NeedKind.HOURS: _("Hours of work"),
+    NeedKind.ROOMS: _("Rooms"),
+    NeedKind.TRANSLATION: _("Translation"),
+    NeedKind.THINGS: _("Things to lend or give"),
+    NeedKind.OTHER: _("Something else"),
+}
+PARTS = {
+    "basics": _("Basics"),
+    "texts": _("Texts"),
+    "money": _("Money and costs"),
+    "returns": _("Returns"),
+    "dates": _("Dates"),
+    "needs": _("What else is needed"),
+}
+FIELDS = {
+    "language": _("Language in which it is written"),
+    "theme": _("Theme"),
+    "region": _("Region"),
+    "country": _("Country"),
+    "place": _("Place"),
+    "holder": _("Who holds the money"),
+    "currency": _("Currency"),
+    "goal": _("Goal"),
+    "optimum": _("Optimum"),
+    "model": _("If the goal is not reached"),
+    "floor": _("Floor, in per cent of the goal"),
+    "left_over": _("If money is left over"),
+    "label": _("For"),
+    "amount": _("Sum"),
+    "part": _("Needed for"),
+    "title": _("Title"),
+    "summary": _("Summary"),
+    "story": _("Story"),
+    "description": _("Description"),
+    "price": _("From which sum"),
+    "stock": _("How many there are"),
+    "delivery_on": _("Expected by"),
+    "takers": _("Who may take it"),
+    "kind": _("Kind"),
+    "zone": _("Time zone"),
+    "opens_on": _("Day on which it opens"),
+    "opens_time": _("Time at which it opens"),
+    "deadline_on": _("Last day"),
+    "deadline_time": _("Time of the deadline"),
 }

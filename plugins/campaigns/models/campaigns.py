@@ -1,12 +1,13 @@
 """Tables of campaigns, their texts and their costs."""
 
 from datetime import datetime
+from enum import StrEnum
 from itertools import combinations
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from plugins.campaigns.rules import HIGHEST_FLOOR, LOWEST_FLOOR, CampaignState
+from plugins.campaigns.rules import HIGHEST_FLOOR, LOWEST_FLOOR, CampaignState, LeftOver
 from plugins.campaigns.rules import Model as CampaignModel
 from portal.database import Model
 
@@ -17,7 +18,7 @@ FILTERS = ("region", "theme", "currency")
 FILTERED = [chosen for size in range(len(FILTERS) + 1) for chosen in combinations(FILTERS, size)]
 
 
-def one_of(column: str, values: type[CampaignState] | type[CampaignModel]) -> CheckConstraint:
+def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
     """Let a column hold one of these words only."""
     return CheckConstraint(f"{column} IN ({', '.join(repr(str(value)) for value in values)})", name=column)
 
@@ -29,6 +30,7 @@ class Campaign(Model):
     __table_args__ = (
         one_of("state", CampaignState),
         one_of("model", CampaignModel),
+        one_of("left_over", LeftOver),
         CheckConstraint("goal > 0", name="goal"),
         CheckConstraint("optimum IS NULL OR optimum > goal", name="optimum"),
         CheckConstraint(f"floor_percent BETWEEN {LOWEST_FLOOR} AND {HIGHEST_FLOOR}", name="floor"),
@@ -49,6 +51,8 @@ class Campaign(Model):
     model: Mapped[str]
     floor_percent: Mapped[int]
     grace_days: Mapped[int]
+    left_over: Mapped[str] = mapped_column(default=LeftOver.SAME_WORK.value, server_default=LeftOver.SAME_WORK.value)
+    terms_hash: Mapped[str | None] = mapped_column(default=None)
     state: Mapped[str] = mapped_column(default="draft")
     opens_at: Mapped[datetime]
     deadline_at: Mapped[datetime]

@@ -5,7 +5,8 @@ from datetime import date
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from plugins.campaigns.models.campaigns import Words
+from plugins.campaigns.models.campaigns import Words, one_of
+from plugins.campaigns.rules import Takers
 from portal.database import Model
 
 
@@ -16,6 +17,7 @@ class Reward(Model):
     __table_args__ = (
         CheckConstraint("price > 0", name="positive"),
         CheckConstraint("stock IS NULL OR stock > 0", name="stock"),
+        one_of("takers", Takers),
         UniqueConstraint("campaign_id", "position"),
     )
 
@@ -27,6 +29,7 @@ class Reward(Model):
     titles: Mapped[Words] = mapped_column(JSON)
     descriptions: Mapped[Words] = mapped_column(JSON)
     delivery_on: Mapped[date | None] = mapped_column(default=None)
+    takers: Mapped[str] = mapped_column(default=Takers.ANYBODY.value, server_default=Takers.ANYBODY.value)
 
 
 class RewardSlot(Model):

@@ -46,7 +46,7 @@ def change_pledge(pledge_id: int, change: PledgeChange, form_key: str) -> None:
         raise Conflict(N_("This pledge cannot be changed any more."))
     if change.amount.currency != campaign.currency:
         raise Refused(N_("This campaign collects in another currency."), "amount")
-    reward = chosen_reward(campaign.id, change.reward_id, change.amount)
+    reward = chosen_reward(campaign.id, change.reward_id, change.amount, row.organisation_id)
     ask_for_objections(campaign.id, change.amount, row.organisation_id, row.account_id)
     added = covering(change.amount.minor, fee_rate(campaign.holder_id)) if change.covers_fee else 0
     payments.change_amount(row.payment_id, Money(change.amount.minor + added, campaign.currency))

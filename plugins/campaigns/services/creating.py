@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from plugins.campaigns.models import BudgetLine, Campaign, CampaignText, Reward, RewardSlot, Total, Update
-from plugins.campaigns.rules import CampaignState, may_become
-from plugins.campaigns.services import searching
+from sqlalchemy import ColumnElement
+
+from plugins.campaigns.models import BudgetLine, Campaign, CampaignText, Need, Pledge, Reward, RewardSlot, Total, Update
+from plugins.campaigns.rules import CampaignState, LeftOver, Takers, may_become, state_when_approved
+from plugins.campaigns.services import searching, terms
 from portal.audit.services import note
 from portal.changes import touch
 from portal.database import db
@@ -15,7 +18,7 @@ from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.kernel.money import Money, exponent
 from portal.kernel.text import N_
 from portal.organisations.services import holder
-from portal.viewer import Viewer
+from portal.viewer import NOBODY, Viewer
 
 Words = Mapping[str, str]
 OURS = "campaigns:"
@@ -39,6 +42,16 @@ class NewReward:
     descriptions: Words
     stock: int | None = None
     delivery_on: date | None = None
+    takers: str = Takers.ANYBODY.value
+
+
+@dataclass(frozen=True)
+class NewNeed:
+    """Something that is needed besides money."""
+
+    kind: str
+    titles: Words
+    descriptions: Words
 
 
 @dataclass(frozen=True)
@@ -63,11 +76,41 @@ class NewCampaign:
     floor_percent: int | None = None
     budget: Sequence[NewBudgetLine] = ()
     rewards: Sequence[NewReward] = ()
+    needs: Sequence[NewNeed] = ()
+    left_over: str = LeftOver.SAME_WORK.value
     created_at: datetime | None = field(default=None)
 
 
 def create_campaign(new: NewCampaign) -> int:
     """Enter a campaign as a draft, with its texts, costs and rewards, and give its id; raise Refused."""
+    row = Campaign(slug=new.slug, created_at=new.created_at or business_now(), **_columns(new))
+    db.session.add(row)
+    db.session.flush()
+    db.session.add(Total(campaign_id=row.id))
+    _enter_parts(row.id, new)
+    return row.id
+
+
+def rewrite_campaign(campaign_id: int, new: NewCampaign) -> None:
+    """Enter a draft anew, which nobody has pledged to; its number and its address stay. Raise Conflict or Refused."""
+    row = locked(campaign_id)
+    if row.state != CampaignState.DRAFT or db.session.scalar(_any(Pledge.campaign_id == campaign_id)):
+        raise Conflict(N_("This campaign has moved on in the meantime."))
+    for name, value in _columns(new).items():
+        setattr(row, name, value)
+    returns = db.select(Reward.id).where(Reward.campaign_id == campaign_id)
+    db.session.execute(db.delete(RewardSlot).where(RewardSlot.reward_id.in_(returns)))
+    for table in (CampaignText, BudgetLine, Reward, Need):
+        db.session.execute(db.delete(table).where(table.campaign_id == campaign_id))
+    _enter_parts(campaign_id, new)
+
+
+def _any(condition: ColumnElement[bool]) -> Any:
+    return db.select(Pledge.id).where(condition).limit(1)
+
+
+def _columns(new: NewCampaign) -> dict[str, Any]:
+    """What a campaign's own row says; raise Refused."""
     owner = holder(new.holder_id)
     if new.goal.currency not in owner.currencies:
         raise Refused(N_("This fund holder does not keep books in this currency."), "currency")
@@ -76,30 +119,16 @@ def create_campaign(new: NewCampaign) -> int:
     objection = objection_to_budget(new)
     if objection:
         raise Refused(objection, "budget")
-    row = Campaign(
-        slug=new.slug,
-        organisation_id=new.organisation_id,
-        holder_id=new.holder_id,
-        region=new.region,
-        theme=new.theme,
-        currency=new.goal.currency,
-        goal=new.goal.minor,
-        optimum=new.optimum,
-        model=new.model,
-        floor_percent=owner.floor_percent if new.floor_percent is None else new.floor_percent,
-        grace_days=owner.grace_days,
-        opens_at=new.opens_at,
-        deadline_at=new.deadline_at,
-        time_zone=new.time_zone,
-        original_language=new.original_language,
-        country=new.country,
-        place=new.place,
-        created_at=new.created_at or business_now(),
-    )
-    db.session.add(row)
-    db.session.flush()
-    _enter_parts(row.id, new)
-    return row.id
+    same = (
+        "organisation_id", "holder_id", "region", "theme", "optimum", "model", "opens_at", "deadline_at", "time_zone",
+        "original_language", "country", "place", "left_over",
+    )  # fmt: skip
+    return {name: getattr(new, name) for name in same} | {
+        "currency": new.goal.currency,
+        "goal": new.goal.minor,
+        "floor_percent": owner.floor_percent if new.floor_percent is None else new.floor_percent,
+        "grace_days": owner.grace_days,
+    }
 
 
 def objection_to_budget(new: NewCampaign) -> str:
@@ -113,7 +142,6 @@ def objection_to_budget(new: NewCampaign) -> str:
 
 
 def _enter_parts(campaign_id: int, new: NewCampaign) -> None:
-    db.session.add(Total(campaign_id=campaign_id))
     for language, (title, summary, story) in new.texts.items():
         db.session.add(
             CampaignText(campaign_id=campaign_id, language=language, title=title, summary=summary, story=story)
@@ -127,6 +155,10 @@ def _enter_parts(campaign_id: int, new: NewCampaign) -> None:
         )
     for position, reward in enumerate(new.rewards):
         _enter_reward(campaign_id, position, reward)
+    for position, need in enumerate(new.needs):
+        titles, descriptions = dict(need.titles), dict(need.descriptions)
+        row = Need(campaign_id=campaign_id, position=position, kind=need.kind, titles=titles, descriptions=descriptions)
+        db.session.add(row)
 
 
 def _enter_reward(campaign_id: int, position: int, new: NewReward) -> None:
@@ -138,6 +170,7 @@ def _enter_reward(campaign_id: int, position: int, new: NewReward) -> None:
         titles=dict(new.titles),
         descriptions=dict(new.descriptions),
         delivery_on=new.delivery_on,
+        takers=new.takers,
     )
     db.session.add(row)
     db.session.flush()
@@ -179,13 +212,33 @@ def submit(campaign_id: int, viewer: Viewer) -> None:
 
 
 def approve(campaign_id: int, viewer: Viewer) -> None:
-    """Let a reviewed campaign go public; raise Refused when its deadline has passed."""
+    """Let a reviewed campaign go public, at once or when it opens; raise Refused when its deadline has passed."""
     row = locked(campaign_id)
     if row.deadline_at <= business_now():
         raise Refused(N_("The deadline of this campaign has passed."))
-    move(row, CampaignState.LIVE)
+    new = state_when_approved(row.opens_at, business_now())
+    move(row, new)
     row.checked_at = business_now()
-    note("campaigns.approved", reference(campaign_id), viewer)
+    terms.seal(row)
+    note("campaigns.approved", reference(campaign_id), viewer, {"becomes": new.value})
+
+
+def begin(campaign_id: int) -> bool:
+    """Let a scheduled campaign go public when its time has come; False before, and when it was done before."""
+    row = locked(campaign_id)
+    if row.state != CampaignState.SCHEDULED or row.opens_at > business_now():
+        return False
+    move(row, CampaignState.LIVE)
+    note("campaigns.opened", reference(campaign_id), NOBODY)
+    return True
+
+
+def take_back(campaign_id: int, viewer: Viewer) -> None:
+    """Let its authors work on a campaign again that waits for review or for its opening; raise Conflict."""
+    row = locked(campaign_id)
+    move(row, CampaignState.DRAFT)
+    row.terms_hash = None
+    note("campaigns.taken_back", reference(campaign_id), viewer)
 
 
 def send_back(campaign_id: int, reason: str, viewer: Viewer) -> None:

@@ -2,7 +2,17 @@
 
 from sqlalchemy import ColumnElement, or_
 
-from plugins.campaigns.models import Campaign, Pledge
+from plugins.campaigns.models import (
+    Campaign,
+    Draft,
+    DraftVersion,
+    EarlierReward,
+    EarlierText,
+    Offer,
+    Pledge,
+    Submission,
+    Verdict,
+)
 from plugins.campaigns.services.creating import reference
 from plugins.campaigns.services.pledging import take_back_if_possible
 from portal.changes import touch
@@ -46,6 +56,30 @@ def known_of(person: Person) -> PersonalData:
     )
 
 
+def _offers_of(person: Person) -> ColumnElement[bool]:
+    by_address = db.func.lower(Offer.email) == person.email
+    return by_address if person.account_id is None else or_(by_address, Offer.account_id == person.account_id)
+
+
+def offers_known_of(person: Person) -> PersonalData:
+    """Every offer of help that a person made."""
+    rows = db.session.scalars(db.select(Offer).where(_offers_of(person)).order_by(Offer.id))
+    said = ("name", "email", "message", "answer", "state")
+    return PersonalData(N_("Offers of help"), tuple({name: getattr(row, name) for name in said} for row in rows))
+
+
+def _forget_authors(person: Person) -> None:
+    """Let what somebody wrote for an organisation stay, without saying who it was."""
+    for offer in db.session.scalars(db.select(Offer).where(_offers_of(person))):
+        offer.name = offer.email = offer.message = offer.answer = FORGOTTEN
+        offer.account_id = None
+    if person.account_id is None:
+        return
+    for table in (Draft, DraftVersion, Submission, Verdict, EarlierText, EarlierReward):
+        theirs = db.update(table).where(table.account_id == person.account_id).values(account_id=None)
+        db.session.execute(theirs.execution_options(synchronize_session=False))
+
+
 def erase(person: Person) -> str:
     """Forget who a person's pledges were; what is in the books stays, and what was only promised is taken back.
 
@@ -54,6 +88,7 @@ def erase(person: Person) -> str:
     rows = list(db.session.scalars(db.select(Pledge).where(_theirs(person)).order_by(Pledge.payment_id, Pledge.id)))
     for payment_id in (row.payment_id for row in rows if row.payment_id is not None):
         payments.locked(payment_id)  # payments are locked before their pledges, everywhere
+    _forget_authors(person)
     for row in rows:
         row.email = row.name = row.shown_as = row.message = FORGOTTEN
         row.account_id = None

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select, update
 
 from plugins.campaigns.models import Campaign, Pledge, Reward
-from plugins.campaigns.rules import Model, PledgeState, is_open, may_cancel, pledge_state
+from plugins.campaigns.rules import Model, PledgeState, is_open, may_cancel, may_take, pledge_state
 from plugins.campaigns.services import rewards
 from plugins.campaigns.services.creating import reference
 from portal.changes import touch
@@ -69,7 +69,7 @@ def _write_down(campaign_id: int, new: NewPledge, form_key: str) -> int:
     campaign = open_campaign(campaign_id)
     if new.amount.currency != campaign.currency:
         raise Refused(N_("This campaign collects in another currency."), "amount")
-    reward = chosen_reward(campaign.id, new.reward_id, new.amount)
+    reward = chosen_reward(campaign.id, new.reward_id, new.amount, new.organisation_id)
     ask_for_objections(campaign.id, new.amount, new.organisation_id, new.account_id)
     if reward is not None and not rewards.is_left(reward):
         raise rewards.SoldOut(rewards.SOLD_OUT, "reward")
@@ -96,13 +96,15 @@ def open_campaign(campaign_id: int) -> Row[Any]:
     return row
 
 
-def chosen_reward(campaign_id: int, reward_id: int | None, amount: Money) -> Reward | None:
-    """The reward that was chosen, if it is this campaign's and the sum is enough for it."""
+def chosen_reward(campaign_id: int, reward_id: int | None, amount: Money, organisation_id: int | None) -> Reward | None:
+    """The reward that was chosen, if it is this campaign's, for such backers, and the sum is enough for it."""
     if reward_id is None:
         return None
     row = db.session.get(Reward, reward_id)
     if row is None or row.campaign_id != campaign_id:
         raise Refused(N_("Choose a return of this campaign, or none."), "reward")
+    if not may_take(row.takers, organisation_id is not None):
+        raise Refused(N_("This return is not for you. Choose another, or pledge without a return."), "reward")
     if amount.minor < row.price:
         raise Refused(N_("This return is for a larger sum. Raise the sum, or choose another return."), "amount")
     return row

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from plugins.campaigns.models import BudgetLine, Campaign, CampaignText, Pledge, Reward, RewardSlot, Update
-from plugins.campaigns.rules import PUBLIC, CampaignState, days_left, floor_of, is_open
+from plugins.campaigns.models import BudgetLine, Campaign, CampaignText, EarlierText, Pledge, Reward, RewardSlot, Update
+from plugins.campaigns.rules import PUBLIC, CampaignState, Takers, days_left, floor_of, is_open
 from plugins.campaigns.services.creating import reference
 from plugins.campaigns.services.listing import preference
 from plugins.campaigns.services.listing_statements import in_states, with_text
@@ -63,6 +63,7 @@ class RewardCard:
     stock: int | None
     left: int | None
     delivery_on: date | None
+    takers: str = Takers.ANYBODY.value
 
     def __hash__(self) -> int:
         """By its number alone, which is quicker; equal are those that say the same."""
@@ -129,6 +130,7 @@ class Page:
     optimum: Money | None
     floor: Money
     floor_percent: int
+    left_over: str
     opens_at: datetime
     deadline_at: datetime
     time_zone: str
@@ -137,6 +139,7 @@ class Page:
     days_left: int
     is_open: bool
     purpose: str
+    changed_at: datetime | None = None  # when words were last put right after it went public
 
     def __hash__(self) -> int:
         """By its number alone, which is quicker; equal are those that say the same."""
@@ -148,11 +151,18 @@ class Page:
         return replace(self, raised=Money(0, self.goal.currency), pledges=0, days_left=0)
 
 
+CHANGED_AT = (
+    select(func.max(EarlierText.replaced_at))
+    .where(EarlierText.campaign_id == Campaign.id)
+    .correlate(Campaign)
+    .scalar_subquery()
+    .label("changed_at")
+)
 SHOWN = with_text(
     select(*Campaign.__table__.columns, CampaignText.language, CampaignText.title, CampaignText.summary).select_from(
         Campaign
     )
-).add_columns(CampaignText.story, AMOUNT, PLEDGES)
+).add_columns(CampaignText.story, AMOUNT, PLEDGES, CHANGED_AT)
 SHOWN = with_holder(with_names(SHOWN, Campaign.organisation_id), Campaign.holder_id)
 PUBLIC_BY_SLUG = SHOWN.where(Campaign.slug == bindparam("slug"), in_states(PUBLIC))
 ANY_BY_ID = SHOWN.where(Campaign.id == bindparam("id"))
@@ -192,6 +202,7 @@ def _shown(rows: Sequence[Any]) -> Page:
         optimum=Money(row.optimum, currency) if row.optimum else None,
         floor=Money(floor_of(row.goal, row.floor_percent), currency),
         floor_percent=row.floor_percent,
+        left_over=row.left_over,
         opens_at=row.opens_at,
         deadline_at=row.deadline_at,
         time_zone=row.time_zone,
@@ -200,6 +211,7 @@ def _shown(rows: Sequence[Any]) -> Page:
         days_left=days_left(row.deadline_at, now),
         is_open=is_open(row.state, row.opens_at, row.deadline_at, now),
         purpose=reference(row.id),
+        changed_at=row.changed_at,
     )
     return _kept(page)
 
@@ -259,6 +271,7 @@ def _reward_card(row: Any, free: int, page: Page, language: str) -> RewardCard:
         stock=row.stock,
         left=None if row.stock is None else free,
         delivery_on=row.delivery_on,
+        takers=row.takers,
     )
 
 

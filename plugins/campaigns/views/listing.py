@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 
 from plugins.campaigns.rules import REGIONS, THEMES, suggestions
-from plugins.campaigns.services import listing, showing
+from plugins.campaigns.services import listing, needing, showing
 from plugins.campaigns.words import REGION_NAMES, STATE_NAMES, THEME_NAMES
 from portal.ledger.services import latest_and_count
 from portal.web.access import public
@@ -63,6 +63,7 @@ def show(slug: str) -> str:
         sums=suggestions(page.goal.currency),
         lines=tuple(lines),
         line_count=line_count,
+        needs=needing.needs_of(page.id, language(), page.language),
     )
 
 

@@ -1,7 +1,5 @@
 """Forms of campaigns."""
 
-from typing import Any
-
 from wtforms import BooleanField, HiddenField, RadioField, StringField
 from wtforms.validators import DataRequired
 
@@ -40,9 +38,10 @@ class SumForm(BaseForm):
 
     @property
     def reward_id(self) -> int | None:
-        """The return that was chosen."""
-        chosen: Any = self.reward.data
-        return int(chosen) if chosen and chosen != NO_REWARD else None
+        """The return that was chosen; none when something was sent that no page offers."""
+        chosen: str = self.reward.data or NO_REWARD
+        is_number = chosen.isascii() and chosen.isdigit() and len(chosen) < 19
+        return int(chosen) if is_number and chosen != NO_REWARD else None
 
     def let_go_of_what_is_gone(self, left: set[int]) -> None:
         """Choose nothing instead of a return that cannot be had any more, since it cannot be sent again."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, select
@@ -200,6 +201,8 @@ def with_holder(found: Select[Any], holder_id: Any) -> Select[Any]:
 
 WANTED = select(bindparam("holder_id", type_=Holder.id.type).label("id")).subquery()
 HOLDER = with_holder(select(WANTED.c.id).select_from(WANTED), WANTED.c.id)
+EVERY = Holder.__table__.alias("every_holder")
+HOLDERS = with_holder(select(EVERY.c.id).select_from(EVERY).order_by(EVERY.c.legal_name, EVERY.c.id), EVERY.c.id)
 
 
 def holder(holder_id: int) -> HolderCard:
@@ -208,6 +211,11 @@ def holder(holder_id: int) -> HolderCard:
     if not rows:
         raise NotFound(N_("There is no such fund holder."))
     return holder_card(rows)
+
+
+def holders() -> list[HolderCard]:
+    """Show every fund holder, by name."""
+    return [holder_card(list(rows)) for _, rows in groupby(ask(HOLDERS), key=lambda row: row.fund_holder_id)]
 
 
 def holder_card(rows: Sequence[Any]) -> HolderCard:

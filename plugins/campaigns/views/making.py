@@ -91,7 +91,8 @@ def index() -> Answer:
         return redirect(url_for("campaigns_making.show", draft_id=draft_id), 303)
     drafts = saving.drafts_for(viewer)
     names = organisation_cards({draft.organisation_id for draft in drafts}, language())
-    titles = {draft.id: title_in(saving.content_of(draft.id), language()) for draft in drafts}
+    contents = saving.contents_of([draft.id for draft in drafts])
+    titles = {id_: title_in(content, language()) for id_, content in contents.items()}
     shown = {"drafts": drafts, "names": names, "titles": titles, "states": CAMPAIGN_STATES}
     return render_template("campaigns/making/index.html", form=form, **shown), form.status
 
@@ -114,11 +115,13 @@ def faults_of(name: str, reading: Reading) -> list[Fault]:
 
 def page_of(draft: DraftCard, **more: Any) -> dict[str, Any]:
     """What every page of a campaign in the making shows around its own."""
-    content = saving.content_of(draft.id)
-    reading = read(content, all_known())
+    content, known_now = saving.content_of(draft.id), all_known()
+    reading = read(content, known_now)
     title, code = title_in(content, language())
     around: dict[str, Any] = {
         "draft": draft,
+        "content": content,
+        "known": known_now,
         "organisation": organisation_of(draft),
         "title": title,
         "title_language": code,
@@ -134,8 +137,8 @@ def page_of(draft: DraftCard, **more: Any) -> dict[str, Any]:
 def addresses(draft: DraftCard, reading: Reading) -> dict[str, str]:
     """Where each part is written; the text first in its own language."""
     text = text_part(reading.language or language())
-    plain = {name: url_for("campaigns_parts.part", draft_id=draft.id, name=name) for name in PLAIN_PARTS}
-    return plain | {TEXTS: url_for("campaigns_parts.part", draft_id=draft.id, name=text)}
+    plain = {name: url_for("campaigns_parts.part", draft_id=draft.id, part_name=name) for name in PLAIN_PARTS}
+    return plain | {TEXTS: url_for("campaigns_parts.part", draft_id=draft.id, part_name=text)}
 
 
 @blueprint.get("/<id63:draft_id>/")

@@ -9,7 +9,7 @@ from wtforms import FieldList
 from plugins.campaigns.making_forms import FORMS, PartForm, TextForm, new_key
 from plugins.campaigns.rules import MAKE
 from plugins.campaigns.services.making import saving
-from plugins.campaigns.services.making.checking import Reading
+from plugins.campaigns.services.making.checking import Known, Reading
 from plugins.campaigns.services.making.comparing import differences
 from plugins.campaigns.services.making.parts import (
     KEY,
@@ -26,7 +26,7 @@ from plugins.campaigns.services.making.parts import (
 )
 from plugins.campaigns.services.making.saving import DraftCard, Saved
 from plugins.campaigns.services.making.sums import in_writing
-from plugins.campaigns.views.making import TEXTS, all_known, languages_of_texts, page_of
+from plugins.campaigns.views.making import TEXTS, languages_of_texts, page_of
 from plugins.campaigns.words import FIELDS
 from portal.accounts.directory import names_of
 from portal.config import Settings
@@ -51,32 +51,33 @@ AFTER = {"next": "", "overview": "campaigns_making.show", "check": "campaigns_ma
 AFTER |= {"preview": "campaigns_making.preview"}
 
 
-@blueprint.route("/<id63:draft_id>/<name>", methods=["GET", "POST"])
+@blueprint.route("/<id63:draft_id>/<part_name>", methods=["GET", "POST"])
 @needs(MAKE)
 @limited(1200, minutes=10)
 @takes_files(LARGEST_REQUEST)
-def part(draft_id: int, name: str) -> Answer:
+def part(draft_id: int, part_name: str) -> Answer:
     """Show a part and save what is typed into it, complete or not, right or wrong."""
     draft = saving.draft_for(draft_id, current_viewer())
-    if not is_part(name, languages_of_texts()):
+    if not is_part(part_name, languages_of_texts()):
         abort(404)
     around = page_of(draft)
-    stored = saving.content_of(draft_id)
-    form = _form(name, stored, around["reading"])
+    form = _form(part_name, around)
     if request.method == "POST":
         act = request.form.get("act", "")
-        return _autosaved(draft, name, form) if act == AUTOSAVE else _saved(draft, name, form, act, around)
-    form.tell(around["reading"].faults.of(name), also_missing="check" in request.args)
-    return _page(name, form, around, stored)
+        return _autosaved(draft, part_name, form) if act == AUTOSAVE else _saved(draft, part_name, form, act, around)
+    form.tell(around["reading"].faults.of(part_name), also_missing="check" in request.args)
+    return _page(part_name, form, around)
 
 
-def _form(name: str, stored: Content, reading: Reading) -> PartForm:
+def _form(name: str, around: Mapping[str, Any]) -> PartForm:
     """The form of a part with what is stored in it, or with what was sent."""
+    stored: Content = around["content"]
+    reading: Reading = around["reading"]
     part = part_of(stored, name)
     fields = in_writing(name, part, reading.currency, writing()) if part.number else {}
     make = FORMS.get(name, TextForm)
     form = make(**_with_lines(name, fields, stored), version=str(part.number))
-    _offer(form, reading)
+    _offer(form, around["known"], reading)
     return form
 
 
@@ -91,26 +92,25 @@ def _with_lines(name: str, fields: Mapping[str, Any], stored: Content) -> dict[s
     return shown
 
 
-def _offer(form: PartForm, reading: Reading) -> None:
+def _offer(form: PartForm, known: Known, reading: Reading) -> None:
     """Put what the portal knows into the lists to choose from."""
-    known = all_known()
     offers: dict[str, Callable[[], list[tuple[str, Any]]]] = {
         "language": lambda: [("", ""), *((code, language_name(code)) for code in known.languages)],
         "country": country_choices,
         "zone": lambda: [("", ""), *TO_CHOOSE],
         "holder": lambda: [("", ""), *((str(id_), card.legal_name) for id_, card in known.holders.items())],
-        "currency": lambda: [("", ""), *((code, code) for code in _currencies(reading))],
+        "currency": lambda: [("", ""), *((code, code) for code in _currencies(known, reading))],
     }
     for field in form:
         if field.name in offers:
             field.choices = offers[field.name]()  # type: ignore[attr-defined]
 
 
-def _currencies(reading: Reading) -> list[str]:
+def _currencies(known: Known, reading: Reading) -> list[str]:
     """The currencies of the holder that was chosen, else of all."""
     if reading.holder:
         return sorted(reading.holder.currencies)
-    return sorted({code for card in all_known().holders.values() for code in card.currencies})
+    return sorted({code for card in known.holders.values() for code in card.currencies})
 
 
 def _typed(form: PartForm, reading_currency: str) -> Part:
@@ -119,9 +119,8 @@ def _typed(form: PartForm, reading_currency: str) -> Part:
 
 def _saved(draft: DraftCard, name: str, form: PartForm, act: str, around: dict[str, Any]) -> Answer:
     """Save, then go where the button leads; whatever hinders it, what was typed is shown again."""
-    stored = saving.content_of(draft.id)
     if not form.is_sent_and_valid():
-        return _page(name, form, around, stored)
+        return _page(name, form, around)
     _change_lines(form, act)
     try:
         if act == PICTURE and isinstance(form, TextForm):
@@ -133,10 +132,10 @@ def _saved(draft: DraftCard, name: str, form: PartForm, act: str, around: dict[s
             saved = saving.save(draft, name, _typed(form, around["reading"].currency), current_viewer())
     except Refused as refusal:
         form.refuse(refusal)
-        return _page(name, form, around, stored)
+        return _page(name, form, around)
     form.version.data = str(saved.number)
     if saved.theirs or form.faults_were_found:
-        answer = _page(name, form, page_of(draft), saving.content_of(draft.id), saved)
+        answer = _page(name, form, page_of(draft), saved)
         return answer if not saved.theirs else (answer[0], 409)
     return redirect(_where_next(draft, name, act), 303)
 
@@ -205,7 +204,7 @@ def _where_next(draft: DraftCard, name: str, act: str) -> str:
     if to == TEXTS:
         return url_for("campaigns_making.check", draft_id=draft.id)
     return url_for(
-        "campaigns_parts.part", draft_id=draft.id, name=to, done=1 if act != "next" else None, _anchor=anchor
+        "campaigns_parts.part", draft_id=draft.id, part_name=to, done=1 if act != "next" else None, _anchor=anchor
     )
 
 
@@ -217,9 +216,8 @@ def _next_part(draft: DraftCard, name: str) -> str:
     return order[order.index(name) + 1] if name in order else MONEY
 
 
-def _page(
-    name: str, form: PartForm, around: dict[str, Any], stored: Content, saved: Saved | None = None
-) -> tuple[str, int]:
+def _page(name: str, form: PartForm, around: Mapping[str, Any], saved: Saved | None = None) -> tuple[str, int]:
+    stored: Content = around["content"]
     code = name.removeprefix(TEXT) if name.startswith(TEXT) else ""
     theirs = saved.theirs if saved else None
     versions = saving.versions_of(around["draft"].id, name)[:1]
@@ -248,16 +246,16 @@ def _original(stored: Content) -> dict[str, Any]:
     return {"language": own, "text": part_of(stored, text_part(own)), "lines": lines}
 
 
-@blueprint.get("/<id63:draft_id>/<name>/versions")
+@blueprint.get("/<id63:draft_id>/<part_name>/versions")
 @needs(MAKE)
-def versions(draft_id: int, name: str) -> str:
+def versions(draft_id: int, part_name: str) -> str:
     """Show what a part said earlier, and what was laid aside."""
     draft = saving.draft_for(draft_id, current_viewer())
-    if not is_part(name, languages_of_texts()):
+    if not is_part(part_name, languages_of_texts()):
         abort(404)
-    found = saving.versions_of(draft_id, name)
+    found = saving.versions_of(draft_id, part_name)
     older = [*(one.part.fields for one in found[1:]), {}][: len(found)]
-    changes = [differences(name, before, one.part.fields) for one, before in zip(found, older, strict=True)]
+    changes = [differences(part_name, before, one.part.fields) for one, before in zip(found, older, strict=True)]
     people = names_of([one.account_id for one in found if one.account_id])
-    shown = {"name": name, "found": list(zip(found, changes, strict=True)), "people": people, "fields": FIELDS}
+    shown = {"name": part_name, "found": list(zip(found, changes, strict=True)), "people": people, "fields": FIELDS}
     return render_template("campaigns/making/versions.html", **page_of(draft), **shown)

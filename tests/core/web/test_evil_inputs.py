@@ -12,18 +12,24 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from plugins.campaigns.models import Campaign
+from plugins.campaigns.rules import MAKE
+from plugins.campaigns.services import creating
+from plugins.campaigns.services.making import saving
 from portal.accounts.browsers import own_path
 from portal.accounts.models import Session
 from portal.accounts.services import grant
 from portal.database import db, unit_of_work
 from portal.migrate import ROOT
 from portal.testing import BASE_URL, Browser, MakeApp, browser_of, browser_signed_in
+from portal.viewer import Grant, Viewer
 from portal.web.access import access_to
 from tests.factories import make_account, make_holder
 from tests.plugins.campaigns import story
 
 OURS = {"Origin": BASE_URL, "Sec-Fetch-Site": "same-origin"}
 GOOD = {"lang": "en", "slug": "sample", "name": "sandbox", "gateway": "sandbox", "code": "en", "kind": "member"}
+GOOD["part_name"] = "money"
 PART = re.compile(r"<(?:[^<>]+:)?(\w+)>")
 PERHAPS = {"next", "reason", "outcome", "state"}  # fields of forms that stand on other pages
 INPUT = re.compile(r'<(?:input|select|textarea|button)[^>]*\sname="([^"]+)"')
@@ -74,12 +80,17 @@ def evils(database_kind: str) -> list[str]:
 
 @pytest.fixture
 def staff(app: Flask) -> Browser:
-    """Somebody who may do much, in a portal that has a campaign, an organisation and a fund holder."""
+    """Somebody who may do much, in a portal that has campaigns, public and in the making, and a fund holder."""
     with app.app_context():
         with unit_of_work():
             account_id = make_account("staff@city.example", "administrator")
             grant(account_id, "treasurer", make_holder("sample"))
-        story.live_campaign(slug="sample")
+        need = creating.NewNeed("hours", {"en": "Help"}, {"en": "On a Saturday."})
+        made = story.live_campaign(slug="sample", rewards=[story.reward()], needs=[need])
+        with unit_of_work():
+            organisation_id = db.session.get_one(Campaign, made).organisation_id
+            grant(account_id, "editor", organisation_id)
+            saving.start(organisation_id, Viewer(grants=frozenset({Grant(MAKE)})))
     return browser_signed_in(app, "staff@city.example", "secretariat")
 
 

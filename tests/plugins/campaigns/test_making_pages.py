@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import BytesIO
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
@@ -14,6 +15,7 @@ from portal.database import db, unit_of_work
 from portal.mail.models import Mail
 from portal.testing import BASE_URL, Browser, browser_of, browser_signed_in, unseen_fields
 from tests.core.uploads.test_pictures import picture
+from tests.core.web.test_evil_inputs import EVIL, INPUT
 from tests.factories import make_account, make_holder, make_organisation
 from tests.plugins.campaigns import story
 from tests.plugins.campaigns.drafting import business_now, new_draft
@@ -294,3 +296,16 @@ def test_nothing_opens_before_its_day(app: Flask, client: Browser) -> None:
     assert client.get("/en/campaigns/later").status_code == 404
     story.let_pass(app, days=4)
     assert client.get("/en/campaigns/later").status_code == 200
+
+
+@pytest.mark.parametrize("part", ["basics", "money", "returns", "dates", "needs", "text-en"])
+def test_whatever_is_typed_into_a_part_is_kept_and_no_page_fails(app: Flask, editor: Browser, part: str) -> None:
+    app.config["RATELIMIT_ENABLED"] = False
+    for evil in map(unquote, EVIL.values()):
+        page = editor.get(f"{HERE}/1/{part}").text
+        names = set(INPUT.findall(page)) - {"_token", "act", "version", "picture", "back", "tz", "lines-0-key"}
+        fields = {**unseen_fields(page), **dict.fromkeys(names, evil), "act": "add"}
+        sent = editor.post(f"{HERE}/1/{part}", data=fields, headers=OURS)
+        assert sent.status_code in {303, 400}, evil[:50]  # what holds a NUL is refused before any view
+        for path in ("", part, f"{part}?check=1", f"{part}/versions", "check", "preview"):
+            assert editor.get(f"{HERE}/1/{path}").status_code == 200, (path, evil[:50])

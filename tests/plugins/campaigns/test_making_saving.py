@@ -237,8 +237,9 @@ def test_it_can_be_taken_back_until_it_is_public() -> None:
     campaign_id = hand_in(live, who)
     with unit_of_work():
         reviewing.approve(campaign_id, "", secretariat())
+    live = again(live, who)
     with pytest.raises(Conflict), unit_of_work():
-        handing_in.withdraw(again(live, who), who)
+        handing_in.withdraw(live, who)
     with pytest.raises(Conflict), unit_of_work():
         creating.rewrite_campaign(campaign_id, story.new_campaign())
 

@@ -88,7 +88,7 @@ def state_when_approved(opens_at: datetime, now: datetime) -> CampaignState:
     return S.SCHEDULED if opens_at > now else S.LIVE
 
 
-def may_take(takers: str, is_organisation: bool) -> bool:
+def may_take(takers: str, *, is_organisation: bool) -> bool:
     """Whether a backer may take a return, by whether they pledge for an organisation."""
     return takers == Takers.ANYBODY or (takers == Takers.ORGANISATIONS) is is_organisation
 

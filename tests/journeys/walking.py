@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from playwright.sync_api import Page, expect
 
 from portal.database import unit_of_work
-from portal.kernel.clock import business_now
 from tests.browser.sample import OPEN, campaign_of
 from tests.browser.serving import Portal
 from tests.browser.watching import Watch
+from tests.plugins.campaigns.story import end
 
 ADDRESS = "awa@person.example"
 TYPED = {"name": "Awa Diop", "email": ADDRESS, "shown_as": "Awa D.", "message": "Bon courage !"}
@@ -100,7 +100,7 @@ def _deadline(portal: Portal, slug: str) -> datetime:
 def end_now(portal: Portal, slug: str = OPEN) -> None:
     """Let a campaign's deadline be in the past, before the worker has noticed."""
     with portal.app.app_context(), unit_of_work():
-        campaign_of(slug).deadline_at = business_now()
+        end(campaign_of(slug).id)
 
 
 def open_tab(watch: Watch) -> Page:

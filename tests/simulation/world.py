@@ -105,12 +105,11 @@ class World:
         with unit_of_work():
             self.holder_id = make_holder(currencies=("EUR", "XOF", "TND"))
             for number, changes in enumerate(CAMPAIGNS):
-                new = new_campaign(holder_id=self.holder_id, **changes)
+                deadline_at = business_now() + timedelta(days=4 + 2 * number)
+                new = new_campaign(holder_id=self.holder_id, deadline_at=deadline_at, **changes)
                 campaign_id = creating.create_campaign(new)
                 creating.submit(campaign_id, NOBODY)
                 creating.approve(campaign_id, NOBODY)
-                row = db.session.get_one(Campaign, campaign_id)
-                row.deadline_at = business_now() + timedelta(days=4 + 2 * number)
                 self.campaigns.append(campaign_id)
 
     # What happens

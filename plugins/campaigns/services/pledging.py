@@ -103,7 +103,7 @@ def chosen_reward(campaign_id: int, reward_id: int | None, amount: Money, organi
     row = db.session.get(Reward, reward_id)
     if row is None or row.campaign_id != campaign_id:
         raise Refused(N_("Choose a return of this campaign, or none."), "reward")
-    if not may_take(row.takers, organisation_id is not None):
+    if not may_take(row.takers, is_organisation=organisation_id is not None):
         raise Refused(N_("This return is not for you. Choose another, or pledge without a return."), "reward")
     if amount.minor < row.price:
         raise Refused(N_("This return is for a larger sum. Raise the sum, or choose another return."), "amount")

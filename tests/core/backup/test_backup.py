@@ -24,6 +24,8 @@ from portal.ledger.services import post
 from portal.mail.models import Mail
 from portal.mail.services import Letter, send
 from portal.migrate import History
+from portal.uploads.images import Picture
+from portal.uploads.services import keep, kept
 from tests.factories import make_holder, make_organisation, numbers
 
 Copied = Callable[[], Path]
@@ -99,12 +101,15 @@ def test_documents_come_back_and_secrets_stay_out(
     (data / "documents" / "12").mkdir(parents=True)
     (data / "documents" / "12" / "lettre.pdf").write_bytes(b"%PDF sample")
     (data / "secret_key").write_text("not for others")
+    picture = keep(data, Picture(b"pixels", 4, 3))
     migrated = replace(migrated, data=data)
     manifest = back_up(migrated, histories, tmp_path / "copy.tar.gz")
-    assert sorted(manifest.hashes) == ["database", "files/documents/12/lettre.pdf"]
+    kept_in = kept(data, picture.path.rpartition("/")[2]).relative_to(data)
+    assert sorted(manifest.hashes) == ["database", "files/documents/12/lettre.pdf", f"files/{kept_in}"]
     assert (tmp_path / "copy.tar.gz").stat().st_mode & 0o077 == 0
     restore(elsewhere, tmp_path / "copy.tar.gz")
     assert (elsewhere.data / "documents" / "12" / "lettre.pdf").read_bytes() == b"%PDF sample"
+    assert (elsewhere.data / kept_in).read_bytes() == b"pixels"
 
 
 def test_nothing_is_restored_over_what_is_there(app: Flask, migrated: Settings, copied: Copied) -> None:

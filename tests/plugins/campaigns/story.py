@@ -8,7 +8,7 @@ from flask import Flask
 
 from plugins.campaigns.models import Campaign, Pledge
 from plugins.campaigns.rules import PledgeState
-from plugins.campaigns.services import closing, creating, pledging
+from plugins.campaigns.services import closing, creating, pledging, terms
 from plugins.campaigns.services.creating import NewBudgetLine, NewCampaign, NewReward
 from plugins.campaigns.services.showing_pledges import pledge_card
 from portal.checks import run_checks
@@ -104,9 +104,16 @@ def leave_card(pledge_id: int, outcome: str = "pays") -> None:
         take_in(fact)
 
 
+def end(campaign_id: int) -> None:
+    """Let the deadline of a campaign be now, as if it had always been."""
+    row = db.session.get_one(Campaign, campaign_id)
+    row.deadline_at = business_now()
+    terms.seal(row)
+
+
 def closing_of(campaign_id: int) -> None:
     """Let the deadline of a campaign have passed, and decide it."""
-    db.session.get_one(Campaign, campaign_id).deadline_at = business_now()
+    end(campaign_id)
     closing.decide(campaign_id)
 
 

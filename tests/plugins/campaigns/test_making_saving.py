@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plugins.campaigns.models import BudgetLine, Campaign, CampaignText, DraftVersion, Need, Reward, RewardSlot
-from plugins.campaigns.services import creating
+from plugins.campaigns.services import creating, needing, people
 from plugins.campaigns.services.making import handing_in, reviewing, saving
 from plugins.campaigns.services.opening import open_due
 from portal.audit.models import AuditLine
 from portal.database import db, unit_of_work
+from portal.hooks import Person
 from portal.kernel.clock import business_now
 from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.mail.models import Mail
@@ -270,3 +271,34 @@ def test_old_versions_go_and_the_newest_stay() -> None:
     counted = db.select(db.func.count(DraftVersion.id)).where(DraftVersion.part == "text-ar")
     assert db.session.scalar(counted) == saving.KEPT
     assert title_of(draft, "text-ar") == str(saving.KEPT + 4)
+
+
+def test_whoever_is_forgotten_is_named_nowhere_and_what_they_wrote_for_others_stays() -> None:
+    draft, who = new_draft()
+    campaign_id = hand_in(draft, who)
+    with unit_of_work():
+        reviewing.send_back(campaign_id, OFFICE_SAYS, secretariat())
+    assert who.account_id is not None
+    with unit_of_work():
+        people.erase(Person("nobody@city.example", who.account_id))
+    newest = reviewing.history_of(campaign_id)[0]
+    assert (newest.person, newest.verdicts[0].reason) == ("", OFFICE_SAYS)
+    assert {version.account_id for version in saving.versions_of(draft.id, "text-es")} == {None}
+    assert title_of(draft) == "A street budget"
+
+
+def test_an_offer_is_known_of_its_giver_and_forgotten_with_them() -> None:
+    with unit_of_work():
+        need = creating.NewNeed("rooms", {"en": "A hall"}, {"en": "For forty."})
+        campaign_id = creating.create_campaign(story.new_campaign(needs=[need]))
+        creating.submit(campaign_id, NOBODY)
+        creating.approve(campaign_id, NOBODY)
+        need_id = db.session.scalars(db.select(Need.id)).one()
+        new = needing.NewOffer("A School", "School@city.example", "en", "Our hall.")
+        needing.offer(need_id, new, "key", NOBODY)
+        needing.offer(need_id, new, "key", NOBODY)
+    giver = Person("school@city.example")
+    assert [row["message"] for row in people.offers_known_of(giver).rows] == ["Our hall."]
+    with unit_of_work():
+        people.erase(giver)
+    assert people.offers_known_of(giver).rows == ()

@@ -152,3 +152,25 @@ def test_a_word_is_found_by_its_beginnings(word: str, typed: set[str]) -> None:
 def test_beginnings_are_those_of_every_word_up_to_twenty_letters() -> None:
     assert rules.beginnings(["ab", "c"]) == {"a", "ab", "c"}
     assert max(rules.beginnings(["a" * 30]), key=len) == "a" * 20
+
+
+@pytest.mark.parametrize(
+    ("opens_at", "becomes"), [(NOW + timedelta(microseconds=1), S.SCHEDULED), (NOW, S.LIVE), (NOW - DAY, S.LIVE)]
+)
+def test_an_approved_campaign_waits_for_its_day(opens_at: datetime, becomes: S) -> None:
+    assert rules.state_when_approved(opens_at, NOW) is becomes
+
+
+@pytest.mark.parametrize(
+    ("takers", "person", "organisation"),
+    [("anybody", True, True), ("people", True, False), ("organisations", False, True)],
+)
+def test_a_return_is_for_those_it_is_meant_for(takers: str, person: bool, organisation: bool) -> None:
+    assert rules.may_take(takers, is_organisation=False) is person
+    assert rules.may_take(takers, is_organisation=True) is organisation
+
+
+def test_what_is_public_is_never_worked_on_again() -> None:
+    assert [state for state in rules.PUBLIC if rules.may_become(state, S.DRAFT)] == []
+    assert {state for state in S if rules.may_become(state, S.DRAFT)} == {S.REVIEW, S.SCHEDULED}
+    assert {state for state in S if rules.may_become(state, S.LIVE)} == {S.REVIEW, S.SCHEDULED}

@@ -89,8 +89,8 @@ def test_a_card_left_after_the_collection_ended_is_released_and_the_page_says_so
     campaign_id = story.live_campaign()
     story.promise(campaign_id, 10_000)
     pledge_id, page = story.at_the_page(campaign_id)
-    with unit_of_work() as session:
-        session.get_one(Campaign, campaign_id).deadline_at = story.business_now()
+    with unit_of_work():
+        story.end(campaign_id)
     story.work(context)
     assert story.stands(campaign_id) == "succeeded"
     with unit_of_work():

@@ -27,7 +27,7 @@ async function send() {
   try {
     const answer = await fetch(form.action, { method: "POST", body: typed(), headers: { Accept: "application/json" } });
     if ((answer.headers.get("Content-Type") || "").includes("json")) take(await answer.json());
-    else if (answer.status === 401 || answer.status === 403) isStopped = true;
+    else if (answer.status === 401 || answer.status === 403) take({ stop: true, says: status.dataset.signedOut });
   } catch { /* the line is away: the next change tries again, and the button always can */ }
   running = null;
 }

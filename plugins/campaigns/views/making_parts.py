@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, g, jsonify, redirect, render_template, request, url_for
 from wtforms import FieldList
 
+from plugins.campaigns.forms import PlainForm
 from plugins.campaigns.making_forms import FORMS, PartForm, TextForm, new_key
 from plugins.campaigns.rules import MAKE
 from plugins.campaigns.services.making import saving
@@ -259,3 +260,14 @@ def versions(draft_id: int, part_name: str) -> str:
     people = names_of([one.account_id for one in found if one.account_id])
     shown = {"name": part_name, "found": list(zip(found, changes, strict=True)), "people": people, "fields": FIELDS}
     return render_template("campaigns/making/versions.html", **page_of(draft), **shown)
+
+
+@blueprint.post("/<id63:draft_id>/<part_name>/versions/<id63:version_id>")
+@needs(MAKE)
+def bring_back(draft_id: int, part_name: str, version_id: int) -> Answer:
+    """Let a part say again what it said earlier."""
+    draft, form = saving.draft_for(draft_id, current_viewer()), PlainForm()
+    if form.is_sent_and_valid():
+        with unit_of_work():
+            saving.bring_back(draft, part_name, version_id, current_viewer())
+    return redirect(url_for("campaigns_parts.part", draft_id=draft_id, part_name=part_name), 303)

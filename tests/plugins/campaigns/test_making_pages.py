@@ -88,6 +88,19 @@ def test_two_tabs_keep_both_and_show_what_the_other_wrote(editor: Browser) -> No
     assert "laid aside" in versions
 
 
+def test_an_earlier_version_is_brought_back_and_the_later_one_stays_readable(editor: Browser) -> None:
+    typed(editor, "text-en", title="First")
+    with unit_of_work():
+        db.session.execute(db.text("UPDATE campaigns_draft_version SET account_id = NULL"))
+    typed(editor, "text-en", title="Second")
+    first = saving.versions_of(1, "text-en")[-1]
+    back = editor.fill(f"{HERE}/1/text-en/versions", {}, f"{HERE}/1/text-en/versions/{first.id}")
+    assert back.headers["Location"] == f"{HERE}/1/text-en"
+    assert stored("text-en").said("title") == "First"
+    assert "Second" in editor.get(f"{HERE}/1/text-en/versions").text
+    assert editor.fill(f"{HERE}/1/text-en/versions", {}, f"{HERE}/1/basics/versions/{first.id}").status_code == 404
+
+
 def test_an_expired_form_and_an_ended_session_lose_nothing(app: Flask, editor: Browser) -> None:
     old = {"title": "Kept", "story": "Long\nwritten", "version": "0", "act": "save", "_token": "expired"}
     shown = editor.post(f"{HERE}/1/text-en", data=old, headers=OURS)

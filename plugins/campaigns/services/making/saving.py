@@ -46,6 +46,7 @@ class Version:
     account_id: int | None
     saved_at: datetime
     is_aside: bool
+    id: int = 0
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,11 @@ def drafts_for(viewer: Viewer) -> list[DraftCard]:
     return [_card(row) for row in rows]
 
 
-def save(draft: DraftCard, name: str, typed: Part, viewer: Viewer) -> Saved:
-    """Save a part as it was typed on the version ``typed.number``; what somebody else wrote meanwhile stays."""
+def save(draft: DraftCard, name: str, typed: Part, viewer: Viewer, *, goes_on: bool = True) -> Saved:
+    """Save a part as it was typed on the version ``typed.number``; what somebody else wrote meanwhile stays.
+
+    What the same person saved a moment ago is the same version, unless this does not go on from it.
+    """
     _lock(draft, viewer)
     now, current = wall_now(), _newest(draft.id, name)
     number = current.number if current else 0
@@ -105,7 +109,7 @@ def save(draft: DraftCard, name: str, typed: Part, viewer: Viewer) -> Saved:
         return Saved(number, current.saved_at)
     if typed.number != number:
         return Saved(number, now, _put_aside(draft.id, name, typed, viewer, current))
-    if current is not None and _goes_on(current, viewer, now):
+    if goes_on and current is not None and _goes_on(current, viewer, now):
         current.fields, current.writing = dict(typed.fields), to_stored(typed.writing)
         current.number, current.saved_at = number + 1, now
     else:
@@ -165,7 +169,7 @@ def _forget_old(draft_id: int, name: str, upto: int) -> None:
 
 def _version(row: DraftVersion) -> Version:
     part = Part(row.fields, from_stored(row.writing), row.number)
-    return Version(part, row.account_id, row.saved_at, row.is_aside)
+    return Version(part, row.account_id, row.saved_at, row.is_aside, row.id)
 
 
 def content_of(draft_id: int) -> Content:
@@ -194,6 +198,16 @@ def versions_of(draft_id: int, name: str) -> list[Version]:
     wanted = db.select(DraftVersion).where(DraftVersion.draft_id == draft_id, DraftVersion.part == name)
     rows = db.session.scalars(wanted.order_by(DraftVersion.number.desc(), DraftVersion.id.desc()).limit(KEPT))
     return [_version(row) for row in rows]
+
+
+def bring_back(draft: DraftCard, name: str, version_id: int, viewer: Viewer) -> None:
+    """Let a part say again what it said in an earlier version; what it says now becomes one. Raise NotFound."""
+    row = db.session.get(DraftVersion, version_id)
+    if row is None or (row.draft_id, row.part) != (draft.id, name):
+        raise NotFound(N_("There is no such version."))
+    current = _newest(draft.id, name)
+    typed = Part(row.fields, from_stored(row.writing), current.number if current else 0)
+    save(draft, name, typed, viewer, goes_on=False)
 
 
 def part_as_typed(fields: Mapping[str, Any], writing: Writing, based_on: str | None) -> Part:

@@ -17,6 +17,7 @@ from portal.viewer import Grant, Viewer
 
 WRITING = Writing(",", ".")
 NOT_YET_WRITTEN = ("dates", "text-en")  # of the one that is still in work
+ANSWER = "Quem escolhe são os escritórios regionais."
 ASKED_FOR = "Por favor, diga quem escolhe as pessoas bolseiras. / Please say who chooses those who travel."
 
 
@@ -37,7 +38,7 @@ def write(told: Told, organisation_id: int, content: dict[str, Part], known: Kno
         office = Viewer(grants=frozenset({Grant(REVIEW)}))
         reviewing.send_back(campaign_id, ASKED_FOR, office)
         draft = saving.draft_for(draft.id, editor)
-        again = Part({**story.fields, "summary": f"{story.said('summary')} ✓"}, WRITING, 1)
+        again = Part({**story.fields, "summary": f"{story.said('summary')} {ANSWER}"}, WRITING, 1)
         saving.save(draft, text_part(told["original_language"]), again, editor)
     with unit_of_work():
         handing_in.hand_in(saving.draft_for(draft.id, editor), known, editor)

@@ -184,6 +184,31 @@ def test_an_editor_makes_a_campaign_that_is_sent_back_and_goes_live(
         assert everything_holds() == []
 
 
+def test_two_tabs_keep_both_and_show_what_the_other_wrote(
+    portal: Portal, open_browser: OpenBrowser, well_made: WellMade
+) -> None:
+    editor = open_browser()
+    page = editor.page
+    sign_in(portal, page, "editor")
+    page.goto(f"{portal.url}/en/campaigns/making/")
+    page.locator("main form button").click()
+    page.locator("main .steps a", has_text="Texts").first.click()
+    other = open_tab(editor)
+    other.goto(page.url)
+    other.fill("[name=title]", "From the other tab")
+    press(other, "save")
+    page.fill("[name=title]", "From this one")
+    press(page, "save")
+    expect(page.locator(".compared")).to_contain_text("From the other tab")
+    expect(page.locator("[name=title]")).to_have_value("From this one")
+    well_made(editor)
+    press(page, "save")
+    page.locator("main a", has_text="Earlier versions").click()
+    well_made(editor)
+    page.locator("summary", has_text="laid aside").click()
+    expect(page.locator("details[open]").last).to_contain_text("From this one")
+
+
 def test_with_scripts_a_part_saves_itself(portal: Portal, open_browser: OpenBrowser) -> None:
     editor = open_browser(viewport=DESK, java_script_enabled=True)
     page = editor.page

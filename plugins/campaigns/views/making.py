@@ -15,7 +15,6 @@ from plugins.campaigns.services.making.faults import Fault
 from plugins.campaigns.services.making.parts import PLAIN_PARTS, TEXT, Content, text_part
 from plugins.campaigns.services.making.saving import DraftCard
 from plugins.campaigns.services.making.team import writers_of
-from plugins.campaigns.services.showing import suggestions
 from plugins.campaigns.words import CAMPAIGN_STATES, FIELDS, LEFT_OVERS, PARTS
 from portal.accounts.roles import roles_of
 from portal.database import unit_of_work

@@ -7,6 +7,7 @@ from flask import Flask
 
 from portal.accounts.services import grant
 from portal.database import unit_of_work
+from portal.organisations.services import holder
 from portal.testing import BASE_URL, Browser, browser_signed_in
 from portal.web.access import access_to
 from tests.core.web.test_crawl import crawl, everything_stored, faults_of
@@ -18,10 +19,12 @@ LEFT_OUT = {"core_door"}
 
 @pytest.fixture
 def staff(app: Flask) -> Browser:
-    """Somebody who is administrator, secretariat and treasurer at once."""
+    """Somebody who is administrator, secretariat, treasurer and editor at once."""
     with app.app_context(), unit_of_work():
         account_id = make_account("staff@city.example", "administrator")
-        grant(account_id, "treasurer", make_holder("dakar"))
+        holder_id = make_holder("dakar")
+        grant(account_id, "treasurer", holder_id)
+        grant(account_id, "editor", holder(holder_id).organisation_id)
     return browser_signed_in(app, "staff@city.example", "secretariat")
 
 

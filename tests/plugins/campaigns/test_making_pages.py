@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from plugins.campaigns.models import Draft, EarlierText, Offer
 from plugins.campaigns.services.making import saving
-from portal.accounts.models import Account
+from portal.accounts.models import Account, RoleGrant
 from portal.database import db, unit_of_work
 from portal.mail.models import Mail
 from portal.testing import BASE_URL, Browser, browser_of, browser_signed_in, unseen_fields
@@ -129,9 +129,7 @@ def test_it_saves_itself_and_says_when(app: Flask, editor: Browser) -> None:
     assert refused.json is not None
     assert refused.json["token"]
     with unit_of_work():
-        account_id = db.session.scalars(db.select(Account.id).where(Account.email == "editor@city.example")).one()
-        db.session.execute(db.text("UPDATE core_role_grant SET ends_at = starts_at + 1"))
-    assert account_id
+        db.session.execute(db.update(RoleGrant).values(ends_at=business_now()))
     fresh = {**first, "version": "1", "title": "No longer mine", "act": "autosave"}
     assert editor.post(f"{HERE}/1/text-en", data=fresh, headers=OURS).status_code in {403, 404}
     assert stored("text-en").said("title") == "By itself"

@@ -7,7 +7,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 
 from plugins.campaigns.forms import PlainForm
 from plugins.campaigns.making_forms import StartForm, in_words
-from plugins.campaigns.rules import MAKE, LeftOver
+from plugins.campaigns.rules import MAKE, LeftOver, suggestions
 from plugins.campaigns.services.making import handing_in, previewing, reviewing, saving
 from plugins.campaigns.services.making.checking import Known, Reading, read
 from plugins.campaigns.services.making.choosing import known

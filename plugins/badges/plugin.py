@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from flask import Blueprint, url_for
 
-from plugins.badges import demo, views
+from plugins.badges import demo, views, words
 from plugins.badges.services import sites
 from portal.database import db
 from portal.hooks import (
+    AuditWord,
     HomeCard,
     HomeFigure,
     Job,
@@ -76,6 +77,12 @@ def portal_organisation_panels(organisation_id: int, viewer: Viewer) -> Iterable
         slug = db.session.scalar(db.select(Organisation.slug).where(Organisation.id == organisation_id))
         lines = tuple(PanelLine(gettext("Seen on"), host) for host in hosts)
         yield Panel(gettext("Badge"), lines, url_for("badges.verify", slug=slug), position=70)
+
+
+@hookimpl
+def portal_audit_words() -> Iterable[AuditWord]:
+    """What is done with pages that carry a badge."""
+    return [AuditWord(act, said) for act, said in words.ACTS.items()]
 
 
 @hookimpl

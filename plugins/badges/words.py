@@ -1,8 +1,13 @@
 """How kinds, themes, sizes and states are called."""
 
+from portal.kernel.text import N_
 from portal.web.languages import lazy_gettext as _
 
 KINDS = {"member": _("Member"), "campaign": _("Campaign"), "presidency": _("Presidency")}
 THEMES = {"light": _("Light"), "dark": _("Dark"), "auto": _("As the visitor's screen")}
 SIZES = {"s": _("Small"), "m": _("Medium"), "l": _("Large")}
 STATES = {"promised": _("Told us"), "seen": _("Seen"), "set_aside": _("Set aside")}
+ACTS = {
+    "badges.seen": N_("Looked at a page with a badge"),
+    "badges.set_aside": N_("Set a page with a badge aside"),
+}

@@ -6,9 +6,9 @@ from flask import Blueprint, url_for
 
 from plugins.campaigns import checks, demo, jobs, words
 from plugins.campaigns.rules import DECIDE, MAKE, REVIEW
-from plugins.campaigns.services import belonging, hearing, listing, naming, people, state
+from plugins.campaigns.services import belonging, hearing, listing, naming, overseeing, people, state
 from plugins.campaigns.services.making import reviewing, tasks
-from plugins.campaigns.views import admin, changing, live, making, making_parts, needing
+from plugins.campaigns.views import admin, changing, live, making, making_parts, needing, office
 from plugins.campaigns.views import listing as pages
 from plugins.campaigns.views import pledging as pledge_pages
 from portal import hooks as h
@@ -19,7 +19,7 @@ from portal.viewer import Viewer
 from portal.web.languages import format_money, format_number, format_percent, gettext, language, ngettext
 
 PLUGIN = h.Manifest(name="campaigns", title="Campaigns", version="0.1.0", api_version=1)
-CARDS_ON_THE_HOME_PAGE = 3
+CARDS_ON_THE_HOME_PAGE, HITS = 3, 8
 
 
 @hookimpl
@@ -34,6 +34,7 @@ def portal_blueprints() -> Iterable[Blueprint]:
         making_parts.blueprint,
         live.blueprint,
         admin.blueprint,
+        office.blueprint,
     ]
 
 
@@ -45,6 +46,25 @@ def portal_permissions() -> Iterable[h.Permission]:
         h.Permission(REVIEW, "Read campaigns before they go public", "office", ("secretariat", "office")),
         h.Permission(DECIDE, "Let campaigns go public, watch and stop them", default_roles=("secretariat",)),
     ]
+
+
+@hookimpl
+def portal_audit_words() -> Iterable[h.AuditWord]:
+    """What is done with campaigns."""
+    return [h.AuditWord(act, said) for act, said in words.ACTS.items()]
+
+
+@hookimpl
+def portal_search_hits(query: str, viewer: Viewer) -> Iterable[h.SearchHit]:
+    """Campaigns by the words of their texts, and the pledge of a receipt's number, for the secretariat."""
+    if not viewer.may(DECIDE):
+        return
+    for card in overseeing.campaigns_called(query, language(), HITS):
+        url, said = url_for("campaigns_admin.show", campaign_id=card.id), str(words.CAMPAIGN_STATES[card.state])
+        yield h.SearchHit(card.title, gettext("Campaign"), url, said, position=15)
+    for payment_id, name in overseeing.payments_of_receipt(query):
+        url = url_for("core_admin_payments.show", payment_id=payment_id)
+        yield h.SearchHit(query, gettext("Receipt"), url, name, position=5)
 
 
 @hookimpl
@@ -95,6 +115,14 @@ def portal_erasure(person: h.Person) -> Iterable[str]:
 def portal_nav_items(viewer: Viewer) -> Iterable[h.NavItem]:
     """The line of the menu."""
     return [h.NavItem(gettext("Campaigns"), "campaigns.index", position=10)]
+
+
+@hookimpl
+def portal_admin_items(viewer: Viewer) -> Iterable[h.NavItem]:
+    """The secretariat's pages."""
+    if viewer.may(REVIEW):
+        yield h.NavItem(gettext("Campaigns"), "campaigns_admin.index", position=10)
+        yield h.NavItem(gettext("Pledges"), "campaigns_office.index", position=11)
 
 
 @hookimpl

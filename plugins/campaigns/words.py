@@ -1,6 +1,7 @@
 """How regions, themes, states, rules and parts are called."""
 
 from plugins.campaigns.rules import CampaignState, LeftOver, Model, NeedKind, PledgeState, Takers
+from portal.kernel.text import N_
 from portal.web.languages import lazy_gettext as _
 
 REGION_NAMES = {
@@ -23,6 +24,12 @@ STATE_NAMES = {
     "succeeded": _("Succeeded"),
     "ended": _("Ended without success"),
     "all": _("All"),
+}
+ACTS = {
+    "campaigns.submitted": N_("Handed a campaign in for review"),
+    "campaigns.approved": N_("Let a campaign go public"),
+    "campaigns.sent_back": N_("Gave a campaign back to its authors"),
+    "campaigns.cancelled": N_("Stopped a campaign"),
 }
 CAMPAIGN_STATES = {
     CampaignState.DRAFT: _("Draft"),

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from flask import Blueprint, url_for
 
-from plugins.elections import demo, views
+from plugins.elections import demo, views, words
 from plugins.elections.rules import Phase
 from plugins.elections.services import people, questions, showing
 from portal.hooks import (
+    AuditWord,
     HomeBand,
     Job,
     Manifest,
@@ -63,6 +64,12 @@ def portal_home_bands() -> Iterable[HomeBand]:
             text = gettext("Opens on %(day)s", day=format_deadline(call.opens_at, call.time_zone))
         url = url_for("elections.show", slug=call.slug)
         yield HomeBand(call.title, text, url, gettext("Read the call"), position=10)
+
+
+@hookimpl
+def portal_audit_words() -> Iterable[AuditWord]:
+    """What is done with calls and questions."""
+    return [AuditWord(act, said) for act, said in words.ACTS.items()]
 
 
 @hookimpl

@@ -1,6 +1,7 @@
 """How phases, dates and ways of voting are called."""
 
 from plugins.elections.rules import Phase
+from portal.kernel.text import N_
 from portal.web.languages import lazy_gettext as _
 
 PHASES = {
@@ -30,3 +31,12 @@ METHODS = {
     "plurality": _("Voters choose one candidate. The one with the most votes wins."),
 }
 STATES = {"waiting": _("Waits for an answer"), "answered": _("Answered"), "set_aside": _("Set aside")}
+ACTS = {
+    "elections.create": N_("Planned a call"),
+    "elections.change": N_("Changed a call"),
+    "elections.write": N_("Wrote the words of a call"),
+    "elections.publish": N_("Published a call"),
+    "elections.cancel": N_("Cancelled a call"),
+    "elections.answer": N_("Answered a question"),
+    "elections.set_aside": N_("Set a question aside"),
+}

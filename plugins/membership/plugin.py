@@ -7,6 +7,7 @@ from flask import Blueprint, url_for
 from plugins.membership import demo, views, words
 from plugins.membership.services import joining, members
 from portal.hooks import (
+    AuditWord,
     HomeFigure,
     Job,
     Manifest,
@@ -85,6 +86,12 @@ def portal_standings(organisation_id: int) -> Iterable[Standing]:
     if member := members.membership_of(organisation_id):
         note = gettext("Since %(year)s", year=member.since_on.year)
         yield Standing("member", gettext("Member of the OIDP network"), note, member.since_on, position=10)
+
+
+@hookimpl
+def portal_audit_words() -> Iterable[AuditWord]:
+    """What is done with members."""
+    return [AuditWord(act, said) for act, said in words.ACTS.items()]
 
 
 @hookimpl

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement, or_
 
 from portal.accounts.models import Account
 from portal.database import db
@@ -34,9 +34,14 @@ def find_accounts(words: str, after: int = 0) -> Sequence[AccountCard]:
     """The accounts whose name or address holds the words, after one; one more than stands on a page."""
     found = db.select(Account).where(Account.id > after, Account.erased_at.is_(None))
     if words:
-        pattern = f"%{words.lower().replace('%', '')}%"
-        found = found.where(or_(Account.email.like(pattern), db.func.lower(Account.name).like(pattern)))
+        found = found.where(called(words))
     return [_card(row) for row in db.session.scalars(found.order_by(Account.id).limit(ON_A_PAGE + 1))]
+
+
+def called(words: str) -> ColumnElement[bool]:
+    """Whether an account's name or address holds the words."""
+    pattern = f"%{words.lower().replace('%', '')}%"
+    return or_(Account.email.like(pattern), db.func.lower(Account.name).like(pattern))
 
 
 def account_card(account_id: int) -> AccountCard:

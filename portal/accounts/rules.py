@@ -44,7 +44,7 @@ CORE_PERMISSIONS = (
     Permission("core.mail", "See the mail queue", "portal", ("administrator", "secretariat")),
     Permission("core.people", "Invite people of an organisation", "organisation", ("secretariat", "owner")),
     Permission("core.payments", "See payments", "holder", ("secretariat", "treasurer")),
-    Permission("core.refund", "Give money back", "holder", ("treasurer",)),
+    Permission("core.refund", "Give money back", "holder", ("secretariat", "treasurer")),
 )
 
 

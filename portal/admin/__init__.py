@@ -1,15 +1,33 @@
 """The back office: pages for the secretariat, the administrator and the offices."""
 
-from portal.admin import accounts, audit, content, health, holders, index, organisations, plugins
+from portal.admin import (
+    accounts,
+    alarms,
+    audit,
+    content,
+    health,
+    holders,
+    index,
+    letters,
+    organisations,
+    payments,
+    plugins,
+    refunds,
+    search,
+)
 
 OFFICE_PAGES = (
     index.blueprint,
+    payments.blueprint,
+    refunds.blueprint,
+    alarms.blueprint,
+    search.blueprint,
     accounts.blueprint,
     organisations.blueprint,
     holders.blueprint,
     content.blueprint,
     plugins.blueprint,
     health.blueprint,
-    health.letters,
+    letters.blueprint,
     audit.blueprint,
 )

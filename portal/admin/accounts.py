@@ -4,20 +4,25 @@ from typing import TypeVar
 
 from flask import Blueprint, redirect, render_template, url_for
 
-from portal.accounts.directory import ON_A_PAGE, account_card, find_accounts
+from portal.accounts.directory import account_card, called
 from portal.accounts.forms import GiveRoleForm, InviteToRoleForm
 from portal.accounts.invitations import Guest, invite, waiting, withdraw
+from portal.accounts.models import Account
 from portal.accounts.people_views import invitation_url
 from portal.accounts.roles import Mandate, end_role, give, roles_for, roles_of
 from portal.accounts.rules import ROLES, may_give
 from portal.accounts.sessions import end_all
+from portal.admin.acts import happened_to
+from portal.admin.files import file_page
 from portal.audit.services import note
-from portal.database import unit_of_work
+from portal.database import db, unit_of_work
 from portal.kernel.errors import Refused
+from portal.kernel.text import N_
 from portal.organisations.names import names_of_objects, object_by_slug
 from portal.web.access import Answer, current_viewer, needs
 from portal.web.languages import gettext, language
-from portal.web.paging import row_asked_for, words_asked_for
+from portal.web.limits import limited
+from portal.web.tables import Filter, Order, Table, number, page_of
 
 blueprint = Blueprint("core_admin_accounts", __name__, url_prefix="/<lang:lang>/admin/accounts")
 ANY_OBJECT = 0
@@ -28,11 +33,29 @@ F = TypeVar("F", bound=GiveRoleForm)
 @needs("core.accounts")
 def index() -> str:
     """Find an account."""
-    words = words_asked_for()
-    found = find_accounts(words, row_asked_for())
-    shown = found[:ON_A_PAGE]
-    after = shown[-1].id if len(found) > ON_A_PAGE else None
-    return render_template("admin/accounts.html", accounts=shown, words=words, after=after)
+    return render_template("admin/accounts.html", page=page_of(accounts_table()))
+
+
+def accounts_table() -> Table:
+    """The accounts of everybody who was not forgotten; never their passwords."""
+    columns = db.select(Account.id, Account.name, Account.email, Account.language, Account.created_at)
+    return Table(
+        name="accounts",
+        key=Account.id,
+        rows=columns.where(Account.erased_at.is_(None)),
+        orders=(Order("number", Account.id, (), number, is_falling=False),),
+        head=("account", "name", "email", "language", "since"),
+        cells=lambda row: (row.id, row.name, row.email, row.language, row.created_at.isoformat()),
+        filters=(Filter("q", N_("Name or e-mail address"), condition=called),),
+    )
+
+
+@blueprint.route("/file", methods=["GET", "POST"])
+@needs("core.accounts", is_sensitive=True)
+@limited(30, minutes=10)
+def export() -> Answer:
+    """Give the accounts that the list shows as a file."""
+    return file_page(accounts_table(), "core_admin_accounts.index")
 
 
 @blueprint.route("/<id63:account_id>", methods=["GET", "POST"])
@@ -49,7 +72,8 @@ def account(account_id: int) -> Answer:
             form.refuse(refusal)
     roles = roles_of(account_id)
     names = names_of_objects(roles, language())
-    return render_template("admin/account.html", account=card, roles=roles, names=names, form=form), form.status
+    page = {"account": card, "roles": roles, "names": names, **happened_to(f"account:{account_id}")}
+    return render_template("admin/account.html", form=form, **page), form.status
 
 
 def _with_roles(form: F) -> F:

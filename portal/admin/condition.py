@@ -2,18 +2,21 @@
 
 from datetime import datetime, timedelta
 
+from flask import url_for
+
+from portal.alarms.services import count_unseen
 from portal.checks import last_run
 from portal.database import db
 from portal.hooks import Health, current_hooks
 from portal.jobs.models import JobRow, SignOfLife
 from portal.kernel.clock import wall_now
-from portal.mail.services import counts
+from portal.mail.models import Mail
 from portal.seals import Seal
 from portal.state import current_state
-from portal.web.languages import format_instant, gettext, lazy_gettext, ngettext
+from portal.web.languages import format_instant, format_number, gettext, lazy_gettext, ngettext
 
 LONGEST_SILENCE = timedelta(minutes=2)
-LATEST_CHECK = timedelta(hours=2)
+LATEST_CHECK, COUNTED_UP_TO = timedelta(hours=2), 1000
 STATES = {
     "waiting": lazy_gettext("waiting"),
     "running": lazy_gettext("running"),
@@ -25,7 +28,13 @@ STATES = {
 
 def condition() -> list[Health]:
     """Every line of the health page that the core knows of."""
-    return [_checks(), _worker(), _jobs(), _letters(), *_seals(), *_plugins()]
+    return [*_alarms(), _checks(), _worker(), _jobs(), _letters(), *_seals(), *_plugins()]
+
+
+def _alarms() -> list[Health]:
+    count = count_unseen()
+    said = ngettext("%(num)s waits for somebody", "%(num)s wait for somebody", count)
+    return [Health(gettext("Alarms"), is_well=False, detail=said, url=url_for("core_admin.index"))] if count else []
 
 
 def _checks() -> Health:
@@ -45,17 +54,34 @@ def _worker() -> Health:
 
 
 def _jobs() -> Health:
-    rows = db.session.execute(db.select(JobRow.state, db.func.count()).group_by(JobRow.state))
-    jobs = {state: count for state, count in rows}  # noqa: C416  mypy cannot read dict(rows)
-    return Health(gettext("Jobs"), not jobs.get("failed"), _figures(jobs))
+    jobs = _counted(JobRow, "waiting", "running", "failed")
+    return Health(gettext("Jobs"), not jobs["failed"], _figures(jobs), url=_list("core_admin_mail.jobs", jobs))
 
 
 def _letters() -> Health:
-    return Health(gettext("Letters"), not counts().get("failed"), _figures(counts()))
+    letters = _counted(Mail, "waiting", "sending", "sent", "failed")
+    is_well, url = not letters["failed"], _list("core_admin_mail.index", letters)
+    return Health(gettext("Letters"), is_well, _figures(letters), url=url)
+
+
+def _counted(model: type[JobRow] | type[Mail], *states: str) -> dict[str, int]:
+    """Count the rows of each state by the index on it, up to a cap; more stands for many more."""
+    capped = {state: db.select(model.id).where(model.state == state).limit(COUNTED_UP_TO + 1) for state in states}
+    counts = [db.select(db.func.count()).select_from(one.subquery()).scalar_subquery() for one in capped.values()]
+    return dict(zip(states, db.session.execute(db.select(*counts)).one(), strict=True))
 
 
 def _figures(counted: dict[str, int]) -> str:
-    return " · ".join(f"{STATES[state]} ({count})" for state, count in sorted(counted.items())) or "0"
+    said = [f"{STATES[state]} ({_capped(count)})" for state, count in sorted(counted.items()) if count]
+    return " · ".join(said) or "0"
+
+
+def _capped(count: int) -> str:
+    return format_number(count) if count <= COUNTED_UP_TO else gettext("more than 1,000")
+
+
+def _list(endpoint: str, counted: dict[str, int]) -> str:
+    return url_for(endpoint, state="failed" if counted["failed"] else None)
 
 
 def _seals() -> list[Health]:

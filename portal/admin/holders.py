@@ -2,6 +2,7 @@
 
 from flask import Blueprint, current_app, redirect, render_template, url_for
 
+from portal.admin.acts import happened_to
 from portal.audit.services import note
 from portal.database import unit_of_work
 from portal.kernel.errors import Refused
@@ -33,7 +34,8 @@ def detail(holder_id: int) -> Answer:
             change_holder(holder_id, change)
             note("holder.change", f"holder:{holder_id}", current_viewer(), vars(change))
         return redirect(url_for("core_admin_holders.detail", holder_id=holder_id, done=1), 303)
-    return render_template("admin/holder.html", holder=card, form=form), form.status
+    happened = happened_to(f"holder:{holder_id}")
+    return render_template("admin/holder.html", holder=card, form=form, **happened), form.status
 
 
 def _form_of(card: HolderCard) -> EditHolderForm:

@@ -2,14 +2,19 @@
 
 from flask import Blueprint, render_template
 
-from portal.hooks import NavItem, current_hooks, portal_admin_items, portal_tasks
+from portal.admin.acts import act_in_words
+from portal.admin.inbox import inbox
+from portal.admin.search import may_search
+from portal.hooks import NavItem, current_hooks, portal_admin_items
 from portal.kernel.text import N_
 from portal.viewer import Viewer
 from portal.web.access import current_viewer, signed_in
 from portal.web.languages import gettext
 
 blueprint = Blueprint("core_admin", __name__, url_prefix="/<lang:lang>/admin")
+blueprint.add_app_template_filter(act_in_words)
 PAGES = (
+    ("core_admin_payments.index", "core.payments", N_("Payments")),
     ("core_admin_accounts.index", "core.accounts", N_("Accounts and roles")),
     ("core_admin_organisations.index", "core.organisations", N_("Organisations")),
     ("core_admin_holders.index", "core.holders", N_("Fund holders")),
@@ -34,7 +39,8 @@ def index() -> str:
     hooks, viewer = current_hooks(), current_viewer()
     return render_template(
         "admin/index.html",
-        tasks=hooks.gather(portal_tasks, viewer=viewer),
+        tasks=inbox(viewer),
+        searches=may_search(viewer),
         items=hooks.gather(portal_admin_items, viewer=viewer),
         pages=pages_for(viewer),
     )

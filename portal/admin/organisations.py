@@ -5,17 +5,22 @@ from typing import TypeVar
 from flask import Blueprint, redirect, render_template, url_for
 
 from portal.accounts.roles import people_of
+from portal.admin.acts import happened_to
+from portal.admin.files import file_page
 from portal.audit.services import note
-from portal.database import unit_of_work
+from portal.database import db, unit_of_work
 from portal.kernel.errors import Refused
-from portal.organisations.directory import ON_A_PAGE, find_organisations, organisation_by_slug
+from portal.kernel.text import N_
+from portal.organisations.directory import named, organisation_by_slug
 from portal.organisations.editing import add_name, change_organisation, enter_organisation, parent_of, remove_name
 from portal.organisations.forms import AddNameForm, EditOrganisationForm, NewOrganisationForm
+from portal.organisations.models import Organisation, OrganisationName
 from portal.organisations.rules import KINDS, REGIONS
-from portal.organisations.services import NewOrganisation
+from portal.organisations.services import NewOrganisation, organisation_cards
 from portal.web.access import Answer, current_viewer, needs
 from portal.web.languages import country_choices, gettext, language, language_choices
-from portal.web.paging import words_asked_for
+from portal.web.limits import limited
+from portal.web.tables import Filter, Order, Table, page_of
 
 blueprint = Blueprint("core_admin_organisations", __name__, url_prefix="/<lang:lang>/admin/organisations")
 F = TypeVar("F", bound=EditOrganisationForm)
@@ -25,11 +30,40 @@ F = TypeVar("F", bound=EditOrganisationForm)
 @needs("core.organisations")
 def index() -> str:
     """Find an organisation."""
-    words = words_asked_for()
-    found = find_organisations(words, language(), words_asked_for("after"))
-    shown = found[:ON_A_PAGE]
-    after = shown[-1].slug if len(found) > ON_A_PAGE else None
-    return render_template("admin/organisations.html", organisations=shown, words=words, after=after)
+    page = page_of(organisations_table())
+    cards = organisation_cards((row.id for row in page.rows), language())
+    return render_template("admin/organisations.html", page=page, cards=cards)
+
+
+def organisations_table() -> Table:
+    """Every organisation, by its short name."""
+    name = db.select(db.func.min(OrganisationName.name)).where(
+        OrganisationName.organisation_id == Organisation.id,
+        OrganisationName.language == Organisation.original_language,
+        OrganisationName.is_former.is_(False),
+    )
+    columns = (Organisation.id, Organisation.slug, name.scalar_subquery().label("name"), Organisation.kind)
+    more = (Organisation.country, Organisation.region, Organisation.place, Organisation.website)
+    return Table(
+        name="organisations",
+        key=Organisation.id,
+        rows=db.select(*columns, *more),
+        orders=(Order("slug", Organisation.slug, (), str, is_falling=False),),
+        head=("organisation", "slug", "name", "kind", "country", "region", "place", "website"),
+        cells=lambda row: row[:8],
+        filters=(
+            Filter("q", N_("Name"), condition=named),
+            Filter("country", N_("Country"), Organisation.country, dict(country_choices()[1:])),
+        ),
+    )
+
+
+@blueprint.route("/file", methods=["GET", "POST"])
+@needs("core.organisations", is_sensitive=True)
+@limited(30, minutes=10)
+def export() -> Answer:
+    """Give the organisations that the list shows as a file."""
+    return file_page(organisations_table(), "core_admin_organisations.index")
 
 
 def _with_choices(form: F) -> F:
@@ -87,7 +121,7 @@ def organisation(slug: str) -> Answer:
             return redirect(url_for("core_admin_organisations.organisation", slug=slug, done=1), 303)
         except Refused as refusal:
             form.refuse(refusal)
-    page = {"organisation": found, "people": people_of(card.id)}
+    page = {"organisation": found, "holders": people_of(card.id), **happened_to(f"organisation:{card.id}")}
     return render_template("admin/organisation.html", form=form, **page), form.status
 
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 
 from portal.audit.services import note
+from portal.core_settings import CORE_SETTINGS
 from portal.database import unit_of_work
 from portal.hooks import Setting, current_hooks, portal_settings
 from portal.loader import Plugin
@@ -41,7 +42,8 @@ def switch(name: str) -> Answer:
 
 
 def _all_settings() -> list[Setting]:
-    return [setting for settings in current_hooks().collect(portal_settings).values() for setting in settings]
+    collected = current_hooks().collect(portal_settings).values()
+    return [*CORE_SETTINGS, *(setting for settings in collected for setting in settings)]
 
 
 @blueprint.route("/settings", methods=["GET", "POST"])

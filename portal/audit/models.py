@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Model
@@ -12,12 +12,17 @@ class AuditLine(Model):
     """An act: by whom, on what, when, and the hash of its details."""
 
     __tablename__ = "core_audit_line"
+    __table_args__ = (
+        Index("ix_core_audit_line_act", "act", "id"),
+        Index("ix_core_audit_line_actor", "actor", "id"),
+        Index("ix_core_audit_line_object", "object", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     at: Mapped[datetime]
-    actor: Mapped[str] = mapped_column(index=True)
+    actor: Mapped[str]
     act: Mapped[str]
-    object: Mapped[str] = mapped_column(index=True)
+    object: Mapped[str]
     details_hash: Mapped[str]
 
 

@@ -62,6 +62,18 @@ def portal_subscriptions() -> Iterable[Subscription]:
 
 
 @hookspec
+def portal_audit_words() -> Iterable[values.AuditWord]:
+    """What the plugin's acts in the audit log are called; collected when first shown, a failure stops the page."""
+    return ()
+
+
+@hookspec
+def portal_search_hits(query: str, viewer: Viewer) -> Iterable[values.SearchHit]:
+    """What a search of the back office finds of what the viewer may see; gathered for it, a failure leaves it out."""
+    return ()
+
+
+@hookspec
 def portal_jobs() -> Iterable[values.Job]:
     """Background and periodic work; collected at the start, a failure leaves it out.
 

@@ -135,22 +135,48 @@ class Purpose:
 
 @dataclass(frozen=True)
 class Task:
-    """Something that this viewer should do, for the dashboard."""
+    """Something that this viewer should do, for the dashboard; ``why`` it is theirs, and ``since`` when it waits.
+
+    ``is_alarm`` puts it before everything else.
+    """
 
     title: str
     url: str
     due_at: datetime | None = None
     position: int = 50
+    why: str = ""
+    since: datetime | None = None
+    is_alarm: bool = False
+
+
+@dataclass(frozen=True)
+class AuditWord:
+    """What an act of the audit log is called in plain English words, in the past tense; marked for translation."""
+
+    act: str
+    words: str
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    """Something that the back office found: what it is called, which kind of thing it is, and its page."""
+
+    title: str
+    kind: str
+    url: str
+    note: str = ""
+    position: int = 50
 
 
 @dataclass(frozen=True)
 class Health:
-    """One line of the health page."""
+    """One line of the health page; ``url`` is the list behind its figures."""
 
     name: str
     is_well: bool
     detail: str = ""
     position: int = 50
+    url: str = ""
 
 
 @dataclass(frozen=True)

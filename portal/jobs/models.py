@@ -15,7 +15,7 @@ class JobRow(Model):
     __tablename__ = "core_job"
     __table_args__ = (
         CheckConstraint("state IN ('waiting', 'running', 'failed')", name="state"),
-        Index("ix_core_job_due", "state", "run_at"),
+        Index("ix_core_job_due", "state", "run_at", "id"),
         Index(
             "uq_core_job_key",
             "key",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -23,6 +23,7 @@ from portal.seals import SealedRow, short_code
 CHAIN, BOOKS = "ledger", "core:ledger"  # of the seals; of pages that show the books
 COUNTED_UP_TO = 1000
 MOST_LINES = 2000
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class BookLine:
 
 @dataclass(frozen=True)
 class BooksFilter:
-    """Which lines to read: of a holder, of a purpose, of a kind, older than a line."""
+    """Which lines to read: of a holder, of a purpose, of a kind, older than a line, of a time."""
 
     holder_id: int | None = None
     purpose: str = ""
@@ -59,6 +60,8 @@ class BooksFilter:
     currency: str = ""
     before_id: int | None = None
     payment_id: int | None = None
+    from_at: datetime | None = None
+    until_at: datetime | None = None
 
 
 ENTRY, LINE = insert(LedgerEntry), insert(LedgerLine)
@@ -198,6 +201,8 @@ def narrowed(which: BooksFilter) -> Select[Any]:
         (which.payment_id, LedgerLine.payment_id == which.payment_id),
         (which.before_id, LedgerLine.id < (which.before_id or 0)),
         (which.currency, moves(which.currency)),
+        (which.from_at, LedgerLine.posted_at >= (which.from_at or NEVER)),
+        (which.until_at, LedgerLine.posted_at < (which.until_at or NEVER)),
     ]
     found: Select[Any] = db.select(LedgerLine.id)
     return found.where(*(condition for wanted, condition in conditions if wanted))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request
@@ -25,6 +26,7 @@ from portal.web.paging import row_asked_for
 
 blueprint = Blueprint("core_ledger", __name__, url_prefix="/<lang:lang>/ledger")
 LONGEST_ASKED = 100
+MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 WORDS = {"kind_names": KIND_NAMES, "account_names": ACCOUNT_NAMES, "account_meanings": ACCOUNT_MEANINGS}
 
 
@@ -83,13 +85,17 @@ def export(slug: str, form: str) -> Response:
     """Give the lines that a page shows, or all, as a file with every entry of every account."""
     begin_snapshot()
     found = books.holder_of_books(slug) if slug else None
+    first, after = month_in(_asked("month"))
     which = BooksFilter(
         holder_id=found.id if found else None,
         purpose=_asked("purpose"),
         kind=_asked("kind"),
         currency=_asked("currency"),
+        from_at=first,
+        until_at=after,
     )
-    name = f"{_file_name('books', slug, which.purpose, which.kind, which.currency)}.{form}"
+    month = f"{first:%Y-%m}" if first else ""
+    name = f"{_file_name('books', slug, which.purpose, which.kind, which.currency, month)}.{form}"
     if form == "json":
         head = {"mode": _mode(), "made_at": business_now().isoformat()}
         lines, seals = exporting.line_objects(which), exporting.seal_objects()
@@ -105,6 +111,15 @@ def seals() -> Response:
     begin_snapshot()
     rows = exporting.seal_rows(_mode())
     return download(csv_chunks(exporting.SEAL_COLUMNS, rows), "text/csv", f"{_file_name('seals')}.csv")
+
+
+def month_in(text: str) -> tuple[datetime | None, datetime | None]:
+    """The first instant of a month such as 2026-11 and that of the next, in UTC; None for what is no month."""
+    found = MONTH.fullmatch(text)
+    if not found:
+        return None, None
+    year, month = int(found[1]), int(found[2])
+    return datetime(year, month, 1, tzinfo=UTC), datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
 
 
 def _asked(name: str) -> str:

@@ -14,7 +14,10 @@ SEND = "core.send_mail"
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter to be written from a template; ``values`` are plain JSON, ``key`` is the same for the same letter."""
+    """A letter to be written from a template; ``values`` are plain JSON, ``key`` is the same for the same letter.
+
+    ``about`` names what it is about, such as ``payment:12``, so that it is found there.
+    """
 
     to: str
     language: str
@@ -22,6 +25,7 @@ class Letter:
     key: str
     values: Mapping[str, Any] = field(default_factory=dict)
     reply_to: str = ""
+    about: str = ""
 
 
 def send(letter: Letter) -> bool:
@@ -33,6 +37,7 @@ def send(letter: Letter) -> bool:
         template=letter.template,
         values=dict(letter.values),
         reply_to=letter.reply_to,
+        about=letter.about,
         created_at=wall_now(),
     )
     if not insert_once(row):

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement
+
 from portal.database import db
 from portal.kernel.errors import NotFound
 from portal.kernel.text import N_, fold
@@ -58,15 +60,21 @@ def organisation_by_slug(slug: str, language: str) -> OrganisationDetail:
     )
 
 
+def named(words: str) -> ColumnElement[bool]:
+    """Whether one of an organisation's names holds the words."""
+    fits = db.select(OrganisationName.id).where(
+        OrganisationName.organisation_id == Organisation.id,
+        OrganisationName.folded.contains(fold(words), autoescape=True),
+    )
+    found: ColumnElement[bool] = fits.exists()
+    return found
+
+
 def find_organisations(words: str, language: str, after: str = "") -> Sequence[OrganisationCard]:
     """The organisations one of whose names holds the words, by slug, after one; one more than stands on a page."""
     found = db.select(Organisation.id, Organisation.slug).where(Organisation.slug > after)
     if words:
-        named = db.select(OrganisationName.id).where(
-            OrganisationName.organisation_id == Organisation.id,
-            OrganisationName.folded.contains(fold(words), autoescape=True),
-        )
-        found = found.where(named.exists())
+        found = found.where(named(words))
     rows = db.session.execute(found.order_by(Organisation.slug).limit(ON_A_PAGE + 1)).all()
     cards = organisation_cards((row.id for row in rows), language)
     return [cards[row.id] for row in rows if row.id in cards]

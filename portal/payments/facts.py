@@ -1,5 +1,6 @@
 """Taking in what a gateway says: the state moves forward, the books follow, the plugins are told; all in one commit."""
 
+from portal.alarms.services import raise_alarm
 from portal.database import db
 from portal.events import publish
 from portal.jobs.services import enqueue
@@ -16,12 +17,22 @@ from portal.payments.rules import ENDED, PROVEN_BY, SETTLED, PaymentState, retry
 from portal.payments.services import RELEASE, locked, move, refund
 
 A = AccountKind
+REFUSED = "refused"
 CAME_LATE = "it came after the payment had ended"
 
 
 def take_in(fact: Fact) -> str:
-    """Apply a fact to its payment, and say in a word what came of it; "refused" is for a person to look at."""
+    """Apply a fact to its payment, and say in a word what came of it; "refused" raises an alarm."""
     row = locked(fact.payment_id)
+    outcome = _taken_in(row, fact)
+    if outcome.startswith(REFUSED):
+        key = f"payment:{row.id}:{fact.subject}:{fact.reference}:{fact.status}:{outcome}"
+        detail = f"{fact.subject} {fact.reference} {fact.status}, {fact.amount.decimal} {fact.amount.currency}"
+        raise_alarm("fact_refused", key, row.holder_id, row.id, f"{outcome} ({detail})")
+    return outcome
+
+
+def _taken_in(row: Payment, fact: Fact) -> str:
     if fact.amount.currency != row.currency:
         return "refused: another currency"
     if fact.subject == "refund":

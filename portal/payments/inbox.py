@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from flask import current_app
 
+from portal.alarms.services import raise_alarm
 from portal.config import Settings
 from portal.database import db, insert_once, unit_of_work
 from portal.jobs.services import enqueue
@@ -47,6 +48,8 @@ def _store(gateway: str, holder_id: int, event: EventStub) -> bool:
         is_new = insert_once(row)
         if is_new and not row.handled_at:
             _deal_with(row.id)
+        elif is_new:
+            raise_alarm("fact_refused", f"mode:{holder_id}:{gateway}", holder_id, None, f"{row.outcome} ({gateway})")
     return is_new
 
 
@@ -77,7 +80,10 @@ def _taken_in(row: GatewayEvent, fact: Fact) -> str:
     if payment is None:
         return NOT_OURS
     if (payment.holder_id, payment.gateway) != (row.holder_id, row.gateway):
-        return "refused: about a payment of another holder"
+        outcome = "refused: about a payment of another holder"
+        raise_alarm("fact_refused", f"holder:{row.id}", row.holder_id, None, f"{outcome} ({row.gateway} {row.subject})")
+        return outcome
+    row.payment_id = payment.id
     return take_in(fact)
 
 

@@ -9,6 +9,8 @@ from portal.database import Model
 from portal.payments.rules import STATES
 
 LIVE_ATTEMPT = text("ended_at IS NULL")
+IS_WAITING = text("state = 'waiting'")
+BY_ANOTHER = "(decided_by IS NOT NULL AND decided_by <> asked_by)"
 IS_KNOWN = text("reference <> ''")
 
 
@@ -21,19 +23,23 @@ class Payment(Model):
         CheckConstraint("refunded >= 0 AND refunded <= amount", name="never_more_back_than_came"),
         CheckConstraint(f"state IN ({', '.join(repr(str(state)) for state in STATES)})", name="state"),
         CheckConstraint("charges IN ('later', 'now')", name="charges"),
-        Index("ix_core_payment_state_at", "state", "state_at"),
-        Index("ix_core_payment_purpose_state", "purpose", "state"),
+        Index("ix_core_payment_state_at", "state", "state_at", "id"),
+        Index("ix_core_payment_purpose_state", "purpose", "state", "state_at", "id"),
+        Index("ix_core_payment_purpose", "purpose", "id"),
+        Index("ix_core_payment_holder_state", "holder_id", "state", "state_at", "id"),
+        Index("ix_core_payment_holder_id", "holder_id", "id"),
+        Index("ix_core_payment_email", "email", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    holder_id: Mapped[int] = mapped_column(ForeignKey("core_holder.id"), index=True)
+    holder_id: Mapped[int] = mapped_column(ForeignKey("core_holder.id"))
     gateway: Mapped[str]
     purpose: Mapped[str]
     title: Mapped[str]
     amount: Mapped[int]
     currency: Mapped[str]
     charges: Mapped[str]
-    email: Mapped[str] = mapped_column(index=True)
+    email: Mapped[str]
     language: Mapped[str]
     return_path: Mapped[str]
     cancel_path: Mapped[str]
@@ -48,6 +54,17 @@ class Payment(Model):
     collected_at: Mapped[datetime | None] = mapped_column(default=None)
     retries: Mapped[int] = mapped_column(default=0)
     retry_at: Mapped[datetime | None] = mapped_column(default=None, index=True)
+
+
+class PaymentStep(Model):
+    """A state that a payment came into, and when."""
+
+    __tablename__ = "core_payment_step"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    payment_id: Mapped[int] = mapped_column(ForeignKey("core_payment.id"), index=True)
+    state: Mapped[str]
+    at: Mapped[datetime]
 
 
 class Attempt(Model):
@@ -99,6 +116,39 @@ class Refund(Model):
     asked_at: Mapped[datetime]
 
 
+class RefundRequest(Model):
+    """A wish to give money back: done at once, or when a second person has agreed to it."""
+
+    __tablename__ = "core_refund_request"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="positive"),
+        CheckConstraint("state IN ('waiting', 'agreed', 'turned_down')", name="state"),
+        CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name="decided"),
+        CheckConstraint("state <> 'agreed' OR refund_id IS NOT NULL", name="agreed_is_done"),
+        CheckConstraint(f"NOT needs_second OR state <> 'agreed' OR {BY_ANOTHER}", name="second_person"),
+        Index(
+            "uq_core_refund_request_waiting",
+            "payment_id",
+            unique=True,
+            sqlite_where=IS_WAITING,
+            postgresql_where=IS_WAITING,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    payment_id: Mapped[int] = mapped_column(ForeignKey("core_payment.id"), index=True)
+    amount: Mapped[int]
+    reason: Mapped[str]
+    form_key: Mapped[str] = mapped_column(unique=True)
+    needs_second: Mapped[bool]
+    asked_by: Mapped[int] = mapped_column(ForeignKey("core_account.id"))
+    asked_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(default="waiting")
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("core_account.id"), default=None)
+    decided_at: Mapped[datetime | None] = mapped_column(default=None)
+    refund_id: Mapped[int | None] = mapped_column(ForeignKey("core_refund.id"), default=None)
+
+
 class GatewayEvent(Model):
     """A message of a gateway: stored when it came, dealt with once."""
 
@@ -115,3 +165,4 @@ class GatewayEvent(Model):
     received_at: Mapped[datetime] = mapped_column(index=True)
     handled_at: Mapped[datetime | None] = mapped_column(default=None)
     outcome: Mapped[str] = mapped_column(default="")
+    payment_id: Mapped[int | None] = mapped_column(default=None, index=True)

@@ -1,5 +1,6 @@
 """Money on its way back: asked for by us or at the gateway, arrived, failed, or come back after all."""
 
+from portal.alarms.services import raise_alarm
 from portal.database import db
 from portal.events import publish
 from portal.kernel.clock import wall_now
@@ -71,6 +72,7 @@ def _end(row: Payment, found: Refund, *, is_done: bool) -> None:
         enter(row, "refund", transfer(A.CAMPAIGN_FUNDS, A.CLEARING, Money(found.amount, row.currency)), str(found.id))
     _settle(row)
     if not is_done:
+        _alarm(row, found, "the gateway did not give it back")
         _ask_for_the_rest(row, found)
     if is_done:
         back = Money(found.amount, row.currency)
@@ -90,7 +92,14 @@ def _take_back(row: Payment, found: Refund) -> None:
     row.refunded -= found.amount
     done = reference_of(row, "refund", str(found.id))
     reverse(done, reference_of(row, "refund_failed", str(found.id)), "refund_failed")
+    _alarm(row, found, "it came back from the payer's bank")
     _settle(row)
+
+
+def _alarm(row: Payment, found: Refund, why: str) -> None:
+    amount = Money(found.amount, row.currency)
+    detail = f"{amount.decimal} {amount.currency}: {why}"
+    raise_alarm("refund_failed", f"{found.id}:{why}", row.holder_id, row.id, detail)
 
 
 def _settle(row: Payment) -> None:

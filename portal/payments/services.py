@@ -16,7 +16,7 @@ from portal.kernel.ids import new_token
 from portal.kernel.money import Money
 from portal.kernel.text import N_
 from portal.payments.events import PaymentEnded
-from portal.payments.models import Attempt, Payment, Refund
+from portal.payments.models import Attempt, Payment, PaymentStep, Refund
 from portal.payments.rules import CANCELLABLE, COUNTED, LIVE_CHARGE, PaymentState, may_become
 
 COLLECT, RELEASE, REFUND, GIVE_UP = "core.collect", "core.release", "core.refund", "core.give_up"
@@ -52,7 +52,7 @@ class PaymentCard:
     collected_at: datetime | None
 
 
-NEW_PAYMENT = insert(Payment).returning(Payment.id)
+NEW_PAYMENT, NEW_STEP = insert(Payment).returning(Payment.id), insert(PaymentStep)
 
 
 def begin(request: PaymentRequest) -> int:
@@ -91,6 +91,7 @@ def move(row: Payment, new: PaymentState) -> bool:
         return False
     was_counted = row.state in COUNTED
     row.state, row.state_at, row.retry_at = new.value, wall_now(), None
+    store(NEW_STEP, {"payment_id": row.id, "state": new.value, "at": row.state_at})
     if new not in LIVE_CHARGE:
         _end_attempt(row.id)
     if new in (PaymentState.EXPIRED, PaymentState.CANCELLED, PaymentState.RELEASED, PaymentState.UNCOLLECTABLE):

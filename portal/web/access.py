@@ -124,8 +124,13 @@ def guard() -> Response | None:
     if access.who == "permitted" and not viewer.may(access.permission):
         abort(403)
     if access.is_sensitive and not proof_is_fresh():
-        return redirect(url_for("core_account.prove", next=request.path), 303)
+        return redirect(url_for("core_account.prove", next=_way_back()), 303)
     return None
+
+
+def _way_back() -> str:
+    """Where to go on once it is proved: the same page, with what its address asks for when it is only read."""
+    return request.full_path.rstrip("?") if request.method == "GET" else request.path
 
 
 def proof_is_fresh() -> bool:

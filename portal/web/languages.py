@@ -13,6 +13,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 
 from portal.config import Settings
 from portal.kernel.amounts import Writing
+from portal.kernel.clock import wall_now
 from portal.kernel.ids import LARGEST_ID
 from portal.kernel.money import Money, exponent
 from portal.kernel.text import fold
@@ -134,6 +135,11 @@ def _instant(value: datetime, zone: str, code: str) -> str:
     time = dates.format_time(local, "short", locale=code)
     place = zone if zone == UTC_NAME else dates.get_timezone_location(zone, locale=code, return_city=True)
     return f"{day}{_comma(code)} {time} ({place})"
+
+
+def format_age(since: datetime) -> str:
+    """Say how long ago something was, roughly, as the page's locale does."""
+    return dates.format_timedelta(since - wall_now(), add_direction=True, locale=locale_code())
 
 
 def direction_and_comma() -> tuple[str, str]:

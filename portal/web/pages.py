@@ -92,6 +92,7 @@ def install_templates(app: Flask, settings: Settings, static_url: Callable[[str]
         number=languages.format_number,
         day=languages.format_day,
         instant=languages.format_instant,
+        age=languages.format_age,
         cover=tiles.cover,
         avatar=tiles.avatar,
         language_name=languages.language_name,

@@ -34,6 +34,8 @@ ANSWERS: dict[str, tuple[str, Any, dict[str, Any]]] = {
     "portal_demo_data": ("collect", h.Job("stories", print), {}),
     "portal_personal_data": ("collect", h.PersonalData("Wishes"), {"person": PERSON}),
     "portal_erasure": ("collect", "erased 2 wishes", {"person": PERSON}),
+    "portal_audit_words": ("collect", h.AuditWord("sample.wish", "Made a wish"), {}),
+    "portal_search_hits": ("gather", h.SearchHit("A wish", "Wish", "/"), {"query": "wish", "viewer": NOBODY}),
     "portal_nav_items": ("gather", h.NavItem("Sample", "sample.index"), {"viewer": NOBODY}),
     "portal_admin_items": ("gather", h.NavItem("Queue", "sample.queue"), {"viewer": NOBODY}),
     "portal_account_panels": ("gather", h.Panel("Your pledges"), {"viewer": NOBODY}),

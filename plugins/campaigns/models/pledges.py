@@ -18,6 +18,8 @@ class Pledge(Model):
         CheckConstraint("amount > 0", name="positive"),
         CheckConstraint("covered_fee >= 0", name="covered_fee"),
         Index("ix_campaigns_pledge_campaign", "campaign_id", "id"),
+        Index("ix_campaigns_pledge_amount", "campaign_id", "amount", "id"),
+        Index("ix_campaigns_pledge_email", "email", "id"),
         Index("ix_campaigns_pledge_counts", "campaign_id", "id", sqlite_where=COUNTS, postgresql_where=COUNTS),
     )
 
@@ -29,7 +31,7 @@ class Pledge(Model):
     reward_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns_reward.id"), default=None)
     amount: Mapped[int]
     covered_fee: Mapped[int] = mapped_column(default=0)
-    email: Mapped[str] = mapped_column(index=True)
+    email: Mapped[str]
     name: Mapped[str]
     shown_as: Mapped[str] = mapped_column(default="")
     message: Mapped[str] = mapped_column(default="")

@@ -1,19 +1,24 @@
 """Campaigns as the secretariat sees them, drafts included."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from plugins.campaigns.models import Campaign, Pledge
 from plugins.campaigns.rules import PledgeState, pledge_state
+from plugins.campaigns.services import searching
 from plugins.campaigns.services.listing import CampaignCard, cards_of
 from plugins.campaigns.services.listing_statements import columns
 from plugins.campaigns.services.showing import Page
 from portal.database import ask, db
+from portal.kernel.ids import LARGEST_ID
 from portal.kernel.money import Money
+from portal.organisations.models import Holder
 from portal.payments.models import Payment
 from portal.payments.rules import PaymentState
 
 PLEDGES_SHOWN = 100
+RECEIPT = re.compile(r"([A-Za-z0-9-]+)-(\d{6,18})")
 
 
 @dataclass(frozen=True)
@@ -60,3 +65,27 @@ def pledges_of(page: Page) -> list[PledgeRow]:
         )
         for row in rows
     ]
+
+
+def campaigns_called(text: str, language: str, most: int) -> list[CampaignCard]:
+    """The newest campaigns of any state with the words of a text."""
+    words = searching.look_up(text)
+    if not words.words:
+        return []
+    fitting = searching.having(len(words.words)).subquery()
+    newest = columns().join(fitting, fitting.c.id == Campaign.id).order_by(Campaign.id.desc()).limit(most)
+    return cards_of(ask(newest, language=language, **words.values))
+
+
+def payments_of_receipt(text: str) -> list[tuple[int, str]]:
+    """The payment behind the number of a receipt, such as BARCELONA-000012, and its payer's name."""
+    found = RECEIPT.fullmatch(text.strip())
+    if not found or int(found[2]) > LARGEST_ID:
+        return []
+    rows = db.session.execute(
+        db.select(Pledge.payment_id, Pledge.name)
+        .join(Campaign, Campaign.id == Pledge.campaign_id)
+        .join(Holder, Holder.id == Campaign.holder_id)
+        .where(Pledge.id == int(found[2]), Pledge.payment_id.is_not(None), Holder.slug == found[1].lower())
+    )
+    return [(row.payment_id, row.name) for row in rows]

@@ -14,9 +14,9 @@ def tell(row: Pledge, campaign: Campaign, what: str, once_more: str = "", reward
     key = f"campaigns:pledge:{row.id}:{what}" + (f":{once_more}" if once_more else "")
     if what == "pledged":
         key += f":{row.payment_id}"
-    send(
-        Letter(row.email, row.language, f"campaigns/mail/{what}.md", key, values_of(row, campaign) | {"reward": reward})
-    )
+    values = values_of(row, campaign) | {"reward": reward}
+    about = f"payment:{row.payment_id}" if row.payment_id else ""
+    send(Letter(row.email, row.language, f"campaigns/mail/{what}.md", key, values, about=about))
 
 
 def values_of(row: Pledge, campaign: Campaign) -> dict[str, Any]:

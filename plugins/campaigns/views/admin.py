@@ -9,10 +9,12 @@ from plugins.campaigns.making_forms import VerdictForm
 from plugins.campaigns.rules import DECIDE, REVIEW, CampaignState
 from plugins.campaigns.services import creating, overseeing, showing
 from plugins.campaigns.services.correcting import texts_of
+from plugins.campaigns.services.creating import reference
 from plugins.campaigns.services.making import reviewing
 from plugins.campaigns.services.making.comparing import all_differences
 from plugins.campaigns.services.needing import needs_of
 from plugins.campaigns.words import CAMPAIGN_STATES, FIELDS, PARTS, PLEDGE_STATES
+from portal.admin.acts import happened_to
 from portal.database import unit_of_work
 from portal.kernel.errors import Refused
 from portal.viewer import Viewer
@@ -69,6 +71,8 @@ def _page(campaign_id: int, form: ReasonForm | VerdictForm) -> Answer:
         fields=FIELDS,
         parts=PARTS,
         texts=texts_of(campaign_id),
+        purpose=reference(campaign_id),
+        **happened_to(reference(campaign_id)),
     )
     return shown, form.status
 

@@ -82,7 +82,7 @@ def write_words(call_id: int, words: Words, viewer: Viewer) -> None:
     else:
         for name, value in asdict(words).items():
             setattr(text, name, value)
-    _note(f"elections.write.{words.language}", call_id, viewer)
+    note("elections.write", f"elections:{call_id}", viewer, {"language": words.language})
 
 
 def publish_call(call_id: int, viewer: Viewer) -> None:

@@ -1,0 +1,68 @@
+"""What happened to an object, in words instead of the codes of the audit log."""
+
+from typing import Any
+
+from flask import current_app
+
+from portal.accounts.directory import names_of
+from portal.audit.reading import acts_on
+from portal.hooks import current_hooks, portal_audit_words
+from portal.kernel.text import N_
+from portal.web.languages import gettext
+
+ACTS = {
+    "account.create": N_("Made the account"),
+    "account.end_session": N_("Ended a session"),
+    "account.end_sessions": N_("Signed out everywhere"),
+    "account.password": N_("Changed the password"),
+    "account.profile": N_("Changed the profile"),
+    "account.prove": N_("Proved who they are"),
+    "account.sign_in": N_("Signed in"),
+    "account.sign_out": N_("Signed out"),
+    "alarm.seen": N_("Looked into an alarm"),
+    "content.publish": N_("Published a content page"),
+    "holder.change": N_("Changed a fund holder"),
+    "holder.close_gateway": N_("Closed a way to pay"),
+    "holder.open_gateway": N_("Opened a way to pay, or changed its keys"),
+    "invitation.accept": N_("Accepted an invitation"),
+    "invitation.send": N_("Sent an invitation"),
+    "invitation.withdraw": N_("Withdrew an invitation"),
+    "job.retry": N_("Let a job try again"),
+    "organisation.change": N_("Changed an organisation"),
+    "organisation.create": N_("Entered an organisation"),
+    "organisation.name": N_("Added a name"),
+    "organisation.remove_name": N_("Removed a name"),
+    "person.copy": N_("Took a copy of their data"),
+    "person.erase": N_("Had a person forgotten"),
+    "plugin.switch": N_("Switched a plugin on or off"),
+    "portal.release": N_("Released the restored portal"),
+    "refund.agree": N_("Agreed to give money back"),
+    "refund.ask": N_("Asked to give money back; a second person has to agree"),
+    "refund.give": N_("Gave money back"),
+    "refund.turn_down": N_("Turned down giving money back"),
+    "role.end": N_("Ended a role"),
+    "role.give": N_("Gave a role"),
+    "setting.change": N_("Changed a setting"),
+    "table.export": N_("Took a table as a file"),
+}
+
+
+def audit_words() -> dict[str, str]:
+    """The words for every act that the core and the plugins note, untranslated."""
+    found: dict[str, str] | None = current_app.extensions.get("portal.audit_words")
+    if found is None:
+        collected = current_hooks().collect(portal_audit_words).values()
+        found = ACTS | {one.act: one.words for words in collected for one in words}
+        current_app.extensions["portal.audit_words"] = found
+    return found
+
+
+def act_in_words(act: str) -> str:
+    """What an act is called; its code when nobody has said."""
+    return str(gettext(audit_words()[act])) if act in audit_words() else act
+
+
+def happened_to(*objects: str) -> dict[str, Any]:
+    """The newest acts on some objects and the names of who did them, for the trail on a page."""
+    acts = acts_on(*objects)
+    return {"acts": acts, "people": names_of([act.account_id for act in acts if act.account_id])}

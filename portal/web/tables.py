@@ -1,0 +1,258 @@
+"""Tables of the back office: narrowed and sorted by the address, paged by keyset, and given as files.
+
+A table names the orders that its indexes keep. What is asked for is read in the first of them whose filters were all
+chosen, so that a page costs the same with a thousand rows as with a million. A count ends at a thousand.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from operator import ge, gt, le, lt
+from typing import Any
+
+from flask import request
+from sqlalchemy import ColumnElement, Select, literal, tuple_
+
+from portal.database import db
+from portal.kernel.ids import LARGEST_ID
+from portal.kernel.money import exponent
+from portal.kernel.text import clean_line
+from portal.web.paging import LONGEST_SEARCH
+
+ON_A_PAGE, COUNTED_UP_TO, READ_AT_ONCE = 50, 1000, 5000
+SORT, AFTER, FALLING = "sort", "after", "-"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Something to narrow a table by: a column that holds what was chosen or typed, or a condition.
+
+    ``choices`` are shown as a list; without them a line is typed, or with ``is_by_link`` only links set it.
+    """
+
+    name: str
+    title: str
+    column: Any = None
+    choices: Mapping[Any, str] | None = None
+    read: Callable[[str], Any] = str
+    condition: Callable[[Any], ColumnElement[bool]] | None = None
+    is_by_link: bool = False
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order that an index keeps, of whatever these filters let through, in the order of its columns."""
+
+    name: str
+    column: Any
+    filters: tuple[str, ...] = ()
+    read: Callable[[str], Any] = int
+    is_falling: bool = True
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows that a viewer may see, with ways to narrow and sort them; ``head`` and ``cells`` make the files.
+
+    ``fixed`` chooses for viewers who see one part only, so that an index of that part is used.
+    """
+
+    name: str
+    key: Any
+    rows: Select[Any]
+    orders: tuple[Order, ...]
+    head: tuple[str, ...]
+    cells: Callable[[Any], Sequence[Any]]
+    filters: tuple[Filter, ...] = ()
+    fixed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an address asks of a table."""
+
+    chosen: Mapping[str, str]
+    values: Mapping[str, Any]
+    order: Order
+    is_falling: bool
+    after: tuple[Any, int] | None = None
+
+
+@dataclass(frozen=True)
+class TablePage:
+    """One page of a table, and the addresses of what is around it."""
+
+    table: Table
+    asked: Asked
+    rows: Sequence[Any]
+    count: int
+    after: str = ""
+    sortable: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_more_than_counted(self) -> bool:
+        """Whether there are more rows than are counted."""
+        return self.count > COUNTED_UP_TO
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """The filters and the order as an address holds them."""
+        sort = f"{FALLING if self.asked.is_falling else ''}{self.asked.order.name}"
+        is_usual = self.asked.order is _orders(self.table, self.asked.chosen)[0]
+        is_usual = is_usual and self.asked.is_falling == self.asked.order.is_falling
+        return {**self.asked.chosen, **({} if is_usual else {SORT: sort})}
+
+    @property
+    def links_only(self) -> list[tuple[Filter, str]]:
+        """What a link has chosen, and no field of the form shows."""
+        return [(one, self.asked.chosen[one.name]) for one in self.table.filters if self._is_set_by_link(one)]
+
+    def _is_set_by_link(self, one: Filter) -> bool:
+        return one.is_by_link and one.name in self.asked.chosen
+
+    def direction_of(self, name: str) -> str:
+        """How a column is sorted now, in the words of ``aria-sort``."""
+        if name != self.asked.order.name:
+            return ""
+        return "descending" if self.asked.is_falling else "ascending"
+
+
+def asked_of(table: Table, arguments: Mapping[str, str]) -> Asked:
+    """Read an address; what it asks for and nobody has is not asked for."""
+    chosen, values, arguments = {}, {}, {**arguments, **table.fixed}
+    for one in table.filters:
+        text = clean_line(arguments.get(one.name, ""))[:LONGEST_SEARCH]
+        value = _read(one.read, text) if text and (one.choices is None or text in one.choices) else None
+        if value is not None:
+            chosen[one.name], values[one.name] = text, value
+    orders, sort = _orders(table, chosen), arguments.get(SORT, "")
+    order = next((one for one in orders if one.name == sort.removeprefix(FALLING)), None)
+    is_falling = sort.startswith(FALLING) if order else orders[0].is_falling
+    order = order or orders[0]
+    return Asked(chosen, values, order, is_falling, _place(order, arguments.get(AFTER, "")))
+
+
+def _orders(table: Table, chosen: Mapping[str, str]) -> list[Order]:
+    """The orders in which what was chosen can be read: those of the first index whose filters were all chosen."""
+    first = next(order for order in table.orders if set(order.filters) <= set(chosen))
+    return [order for order in table.orders if order.filters == first.filters]
+
+
+def _read(read: Callable[[str], Any], text: str) -> Any:
+    try:
+        value = read(text)
+    except ValueError:
+        return None
+    return value if not isinstance(value, int) or 0 <= value <= LARGEST_ID else None
+
+
+def _place(order: Order, after: str) -> tuple[Any, int] | None:
+    value, _, key = after.rpartition("~")
+    place = _read(order.read, value), _read(number, key)
+    return None if None in place else place
+
+
+def number(text: str) -> int:
+    """Read a whole number of plain digits; Python's own reading takes more."""
+    if not (text.isascii() and text.isdigit() and len(text) < 20):
+        raise ValueError(text)
+    return int(text)
+
+
+def instant(text: str) -> datetime:
+    """Read an instant that names its zone."""
+    value = datetime.fromisoformat(text)
+    if value.tzinfo is None:
+        raise ValueError(text)
+    return value
+
+
+def page_of(table: Table) -> TablePage:
+    """The page of a table that this request asks for."""
+    asked = asked_of(table, request.args)
+    rows = db.session.execute(statement(table, asked, ON_A_PAGE + 1)).all()
+    shown, after = rows[:ON_A_PAGE], ""
+    if len(rows) > ON_A_PAGE:
+        after = f"{_written(shown[-1].place_)}~{shown[-1].key_}"
+    sortable = {
+        one.name: f"{'' if one is asked.order and asked.is_falling else FALLING}{one.name}"
+        for one in _orders(table, asked.chosen)
+    }
+    return TablePage(table, asked, shown, _count(table, asked), after, sortable)
+
+
+def _written(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _count(table: Table, asked: Asked) -> int:
+    whole = Asked(asked.chosen, asked.values, asked.order, asked.is_falling)
+    capped = statement(table, whole, COUNTED_UP_TO + 1).with_only_columns(table.key.label("key_")).subquery()
+    return int(db.session.scalar(db.select(db.func.count()).select_from(capped)) or 0)
+
+
+def all_rows(table: Table, asked: Asked) -> Iterator[Any]:
+    """Every row that was asked for, a batch at a time, each from where the one before ended."""
+    after = None
+    while True:
+        part = Asked(asked.chosen, asked.values, asked.order, asked.is_falling, after)
+        rows = db.session.execute(statement(table, part, READ_AT_ONCE)).all()
+        yield from rows
+        if len(rows) < READ_AT_ONCE:
+            return
+        after = rows[-1].place_, rows[-1].key_
+
+
+def statement(table: Table, asked: Asked, limit: int) -> Select[Any]:
+    """Read so many rows from where a page ended, along the index of the order."""
+    order, chosen = asked.order, [one for one in table.filters if one.name in asked.values]
+    by_name = {one.name: one for one in chosen if one.column is not None and one.name in order.filters}
+    path = [by_name[name] for name in order.filters if name in by_name]
+    found = table.rows.add_columns(order.column.label("place_"), table.key.label("key_"))
+    for one in chosen:
+        if one not in path:
+            found = found.where(_fits(one, asked.values[one.name]))
+    along, values = [one.column for one in path], [asked.values[one.name] for one in path]
+    place = [order.column] if order.column is table.key else [order.column, table.key]
+    after = [] if asked.after is None else list(asked.after)[-len(place) :]
+    if db.engine.dialect.name == "sqlite":
+        found = found.where(*(column == value for column, value in zip(along, values, strict=True)))
+        return _from_place(found, place, after, is_falling=asked.is_falling).limit(limit)
+    if along:
+        found = found.where(_compare(along, values, is_less=not asked.is_falling, or_same=True))
+        if not after:
+            found = found.where(_compare(along, values, is_less=asked.is_falling, or_same=True))
+    after = [*values, *after] if after else []
+    return _from_place(found, [*along, *place], after, is_falling=asked.is_falling).limit(limit)
+
+
+def _fits(one: Filter, value: Any) -> ColumnElement[bool]:
+    if one.condition is not None:
+        return one.condition(value)
+    fits: ColumnElement[bool] = one.column == value
+    return fits
+
+
+def _from_place(found: Select[Any], place: list[Any], after: list[Any], *, is_falling: bool) -> Select[Any]:
+    if after:
+        found = found.where(_compare(place, after, is_less=is_falling, or_same=False))
+    return found.order_by(*(column.desc() if is_falling else column for column in place))
+
+
+def _compare(columns: list[Any], values: list[Any], *, is_less: bool, or_same: bool) -> ColumnElement[bool]:
+    """Compare columns with values as one place in an index.
+
+    For PostgreSQL filtered columns are bounded on both sides and stand in the order, instead of being said to be
+    equal: or it may walk another index, endlessly when what fits is rare or old.
+    """
+    left = tuple_(*columns)
+    right: Any = tuple_(*(literal(value, column.type) for column, value in zip(columns, values, strict=True)))
+    compare = (le if or_same else lt) if is_less else (ge if or_same else gt)
+    found: ColumnElement[bool] = compare(left, right)
+    return found
+
+
+def decimal_of(minor: int, currency: str) -> Decimal:
+    """A sum in whole units and their parts, exactly, for files."""
+    return Decimal(minor).scaleb(-exponent(currency))

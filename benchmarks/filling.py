@@ -96,6 +96,22 @@ INSERT INTO campaigns_update (campaign_id, published_at, language, title, body)
 {numbers} SELECT 1, {before}, 'en', 'News ' || i, 'It goes **on**.' FROM numbers
 """
 
+PAYMENT_STATES = ("secured", "paid", "paid", "paid", "released", "refunded", "expired")
+OFFICE = r"""
+INSERT INTO core_payment (id, holder_id, gateway, purpose, title, amount, currency, charges, email, language,
+return_path, cancel_path, state, state_at, created_at, checkout_number, checkout_reference, method_reference, refunded,
+retries)
+{numbers} SELECT i, 1, 'sandbox', 'campaigns\:1', 'Water street number' || i, 1000 + i % 100, 'EUR', 'later',
+'backer' || i || '@city.example', 'en', '/en/', '/en/', {payment_state}, {past}, {before}, 1, '', '', 0, 0 FROM numbers;
+INSERT INTO campaigns_pledge (id, campaign_id, payment_id, amount, covered_fee, email, name, shown_as, message,
+language, country, terms_version, form_key, created_at, counted_at)
+{numbers} SELECT i, 1, i, 1000 + i % 100, 0, 'backer' || i || '@city.example', 'Sample Backer', '', '', 'en', 'SN', '',
+'office-' || i, {before}, {before} FROM numbers;
+INSERT INTO core_audit_line (at, actor, act, object, details_hash)
+{numbers} SELECT {past}, 'account\:' || i % 50, {act}, 'campaigns\:' || i % 1000, '' FROM numbers
+"""
+ACTS = ("role.give", "organisation.change", "campaigns.approved")
+
 CALLS = """
 INSERT INTO elections_call (id, slug, term_from, term_to, state, original_language, time_zone, opens_at, closes_at,
 ballot, method, quorum_percent, created_at)
@@ -124,6 +140,12 @@ def fill(engine: Engine, first: int, last: int) -> None:
             _run(connection, DETAILS, 1, 5)
     with ThreadPoolExecutor(1 if engine.dialect.name == "sqlite" else 2) as pool:
         list(pool.map(lambda script: _fill_tables(engine, script, first, last), (CAMPAIGNS, PLEDGES)))
+    tidy(engine)
+
+
+def fill_office(engine: Engine, first: int, last: int) -> None:
+    """Add the payments, pledges to the crowded campaign and audit lines with these numbers."""
+    _fill_tables(engine, OFFICE, first, last)
     tidy(engine)
 
 
@@ -179,6 +201,9 @@ def _run(connection: Connection, script: str, first: int, last: int) -> None:
         shown_as="CASE WHEN i % 3 = 0 THEN 'Backer ' || i ELSE '' END",
         deadline=moment(connection, f"CASE WHEN (i / 11) % {len(STATES)} < 3 THEN 86400 + i * 7 ELSE -1 - i * 7 END"),
         before=moment(connection, "-90000000"),
+        past=moment(connection, "-1000000 - i"),
+        payment_state=one_of(PAYMENT_STATES),
+        act=one_of(ACTS),
         now=moment(connection, "0"),
         day="'2014-01-01'" if is_lite else "date '2014-01-01'",
         words=WORDS if is_lite else f"CAST({WORDS} AS json)",

@@ -47,7 +47,7 @@ def _found(words: str, viewer: Viewer) -> Iterator[SearchHit]:
         for account in find_accounts(words)[:MOST_OF_A_KIND]:
             url = url_for("core_admin_accounts.account", account_id=account.id)
             yield SearchHit(account.name, gettext("Account"), url, account.email, position=20)
-    if viewer.may("core.organisations"):
+    if viewer.may("core.organisations") and "@" not in words:
         for card in find_organisations(words, language())[:MOST_OF_A_KIND]:
             url = url_for("core_admin_organisations.organisation", slug=card.slug)
             yield SearchHit(card.name, gettext("Organisation"), url, card.place, position=30)

@@ -37,7 +37,11 @@ def csv_chunks(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[s
     yield BOM + _written([head])
     remaining = iter(rows)
     while some := list(islice(remaining, ROWS_AT_ONCE)):
-        yield _written(list(map(cell, row)) for row in some)
+        # As ``cell`` does, at half the cost of a call for each.
+        yield _written(
+            [f"'{value}" if value.__class__ is str and value[:1] in FORMULAS else value for value in row]
+            for row in some
+        )
 
 
 def _written(rows: Iterable[Sequence[Any]]) -> str:

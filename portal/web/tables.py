@@ -8,19 +8,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from operator import ge, gt, le, lt
 from typing import Any
 
 from flask import request
 from sqlalchemy import ColumnElement, Select, literal, tuple_
 
-from portal.database import db
+from portal.database import ask, db
 from portal.kernel.ids import LARGEST_ID
 from portal.kernel.money import exponent
 from portal.kernel.text import clean_line
 from portal.web.paging import LONGEST_SEARCH
 
-ON_A_PAGE, COUNTED_UP_TO, READ_AT_ONCE = 50, 1000, 5000
+ON_A_PAGE, COUNTED_UP_TO, READ_AT_ONCE = 50, 1000, 10_000
 SORT, AFTER, FALLING = "sort", "after", "-"
 
 
@@ -197,7 +198,7 @@ def all_rows(table: Table, asked: Asked) -> Iterator[Any]:
     after = None
     while True:
         part = Asked(asked.chosen, asked.values, asked.order, asked.is_falling, after)
-        rows = db.session.execute(statement(table, part, READ_AT_ONCE)).all()
+        rows = ask(statement(table, part, READ_AT_ONCE)).all()
         yield from rows
         if len(rows) < READ_AT_ONCE:
             return
@@ -253,6 +254,7 @@ def _compare(columns: list[Any], values: list[Any], *, is_less: bool, or_same: b
     return found
 
 
+@lru_cache(maxsize=4096)  # people pledge round sums
 def decimal_of(minor: int, currency: str) -> Decimal:
     """A sum in whole units and their parts, exactly, for files."""
     return Decimal(minor).scaleb(-exponent(currency))

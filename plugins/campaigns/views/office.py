@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from plugins.campaigns.models import Campaign, Pledge
-from plugins.campaigns.rules import pledge_state
+from plugins.campaigns.rules import PledgeState, pledge_state
 from plugins.campaigns.services import naming
 from plugins.campaigns.services.creating import reference
 from plugins.campaigns.views.admin import REVIEW
@@ -24,6 +24,7 @@ blueprint = Blueprint(
     "campaigns_office", __name__, url_prefix="/<lang:lang>/admin/campaigns/pledges", template_folder="../templates"
 )
 HEAD = ("pledge", "campaign", "payment", "name", "email", "shown_as", "promised", "state", "amount", "currency")
+STANDS = {state.value: pledge_state(state).value for state in PaymentState} | {None: PledgeState.UNFINISHED.value}
 COUNTS = Pledge.counted_at.is_not(None) & Pledge.uncounted_at.is_(None)
 
 
@@ -57,8 +58,8 @@ def pledges_table() -> Table:
 
 def _cells(row: Any) -> tuple[Any, ...]:
     pledge, slug, payment, name, email, shown_as, at, state, amount, currency, *_ = row
-    stands = pledge_state(PaymentState(state or "draft")).value
-    return pledge, slug, payment, name, email, shown_as, at.isoformat(), stands, decimal_of(amount, currency), currency
+    stands, amount = STANDS[state], decimal_of(amount, currency)
+    return pledge, slug, payment, name, email, shown_as, at.isoformat(), stands, amount, currency
 
 
 @blueprint.get("/")

@@ -21,7 +21,7 @@ from portal.kernel.money import exponent
 from portal.kernel.text import clean_line
 from portal.web.paging import LONGEST_SEARCH
 
-ON_A_PAGE, COUNTED_UP_TO, READ_AT_ONCE = 50, 1000, 10_000
+ON_A_PAGE, COUNTED_UP_TO, READ_FIRST, READ_AT_ONCE = 50, 1000, 500, 10_000
 SORT, AFTER, FALLING = "sort", "after", "-"
 
 
@@ -195,14 +195,14 @@ def _count(table: Table, asked: Asked) -> int:
 
 def all_rows(table: Table, asked: Asked) -> Iterator[Any]:
     """Every row that was asked for, a batch at a time, each from where the one before ended."""
-    after = None
+    after, limit = None, READ_FIRST  # a few, so that the file begins at once
     while True:
         part = Asked(asked.chosen, asked.values, asked.order, asked.is_falling, after)
-        rows = ask(statement(table, part, READ_AT_ONCE)).all()
+        rows = ask(statement(table, part, limit)).all()
         yield from rows
-        if len(rows) < READ_AT_ONCE:
+        if len(rows) < limit:
             return
-        after = rows[-1].place_, rows[-1].key_
+        after, limit = (rows[-1].place_, rows[-1].key_), READ_AT_ONCE
 
 
 def statement(table: Table, asked: Asked, limit: int) -> Select[Any]:

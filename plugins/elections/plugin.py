@@ -82,7 +82,7 @@ def portal_tasks(viewer: Viewer) -> Iterable[Task]:
             "%(num)s questions about a call wait for an answer",
             waiting,
         )
-        yield Task(title, url_for("elections_admin.index"), position=30)
+        yield Task(title, url_for("elections_admin.index"), position=30, since=questions.waiting_since())
 
 
 @hookimpl

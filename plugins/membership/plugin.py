@@ -102,7 +102,7 @@ def portal_tasks(viewer: Viewer) -> Iterable[Task]:
         title = ngettext(
             "%(num)s wish to join waits for an answer", "%(num)s wishes to join wait for an answer", waiting
         )
-        yield Task(title, url_for("membership_admin.index"), position=20)
+        yield Task(title, url_for("membership_admin.index"), position=20, since=joining.waiting_since())
 
 
 @hookimpl

@@ -139,7 +139,8 @@ def _instant(value: datetime, zone: str, code: str) -> str:
 
 def format_age(since: datetime) -> str:
     """Say how long ago something was, roughly, as the page's locale does."""
-    return dates.format_timedelta(since - wall_now(), add_direction=True, locale=locale_code())
+    now = wall_now()  # a demo's clock may be ahead of it
+    return dates.format_timedelta(min(since, now) - now, add_direction=True, locale=locale_code())
 
 
 def direction_and_comma() -> tuple[str, str]:

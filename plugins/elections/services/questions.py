@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from plugins.elections.models import Call, Question
 from plugins.elections.rules import Phase, QuestionState
@@ -105,3 +106,10 @@ def count_waiting() -> int:
     """How many questions wait for an answer."""
     wanted = db.select(db.func.count(Question.id)).where(Question.state == QuestionState.WAITING)
     return db.session.scalar(wanted) or 0
+
+
+def waiting_since() -> datetime | None:
+    """Since when a question has been waiting for an answer."""
+    oldest = db.select(db.func.min(Question.asked_at)).where(Question.state == QuestionState.WAITING)
+    found: datetime | None = db.session.scalar(oldest)
+    return found

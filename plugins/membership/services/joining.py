@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from plugins.membership.models import Interest
@@ -40,6 +41,13 @@ def tell_interest(wish: Wish, form_key: str) -> None:
     )
     if insert_once(row):
         touch("membership")
+
+
+def waiting_since() -> datetime | None:
+    """Since when somebody has been waiting for an answer."""
+    oldest = db.select(db.func.min(Interest.told_at)).where(Interest.answered_at.is_(None))
+    found: datetime | None = db.session.scalar(oldest)
+    return found
 
 
 def count_interested() -> int:

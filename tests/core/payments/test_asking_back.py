@@ -225,3 +225,30 @@ def test_many_at_once_give_back_once(app: Flask, holder_id: int, paid: int) -> N
     assert db.session.query(Refund).count() == 1
     work_through(app)
     assert payment(paid).refunded.minor == 1500
+
+
+def test_two_who_agree_at_once_give_back_once(app: Flask, holder_id: int, paid: int) -> None:
+    asks(paid, treasurer(holder_id), wish(2500))
+    number, viewers = request_of(paid).id, [treasurer(holder_id) for _ in range(6)]
+    ends: list[str] = []
+
+    def go(viewer: Viewer) -> None:
+        with app.app_context():
+            try:
+                with unit_of_work():
+                    agree(number, viewer)
+                ends.append("agreed")
+            except Conflict:
+                ends.append("late")
+            finally:
+                db.session.remove()
+
+    db.session.rollback()
+    threads = [Thread(target=go, args=(viewer,)) for viewer in viewers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    db.session.rollback()
+    assert sorted(ends) == ["agreed", *["late"] * 5]
+    assert db.session.query(Refund).count() == 1

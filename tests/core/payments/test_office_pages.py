@@ -158,6 +158,17 @@ def test_an_alarm_stays_until_somebody_says_what_they_found(app: Flask, paid: in
     assert "Seen on" in browser.get("/en/admin/alarms/1").text
 
 
+@pages
+def test_an_alarm_is_shown_to_those_of_its_holder_alone(app: Flask, paid: int) -> None:
+    with unit_of_work():
+        other = make_holder("other")
+    say(paid, "refund", "succeeded", "r1", 2501)
+    mine, others = browser_signed_in(app, TREASURER, "treasurer", 1), browser_signed_in(app, OTHER, "treasurer", other)
+    assert "was refused" not in others.get("/en/admin/").text
+    assert others.get("/en/admin/alarms/1").status_code == 404
+    assert mine.fill("/en/admin/alarms/1", {"note": "Looked at."}).status_code == 303
+
+
 def file_of(browser: Browser, form: str, query: str = "") -> bytes:
     path = f"/en/admin/payments/file{query}"
     return browser.fill(path, {"form": form}, to=path).data

@@ -165,7 +165,7 @@ def test_hooks_vouch_for_members_and_know_who_would_like_to_join(app: Flask, mem
         assert [(one.kind, one.note) for one in standings] == [("member", "Since 2011")]
         assert hooks.gather(portal_standings, organisation_id=999) == []
         panels = hooks.gather(portal_organisation_panels, organisation_id=members["dakar"], viewer=NOBODY)
-        assert ("Member since", "2011") in panels[0].lines
+        assert ("Member since", "2011") in [(line.label, line.value) for line in panels[0].lines]
         assert len(hooks.gather(portal_tasks, viewer=SECRETARY)) == 1
         figures = {found.name: found.values for found in hooks.gather(portal_state)}
         assert figures["membership"] == {"active": 5, "interested": 1}

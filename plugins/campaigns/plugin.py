@@ -122,6 +122,7 @@ def portal_admin_items(viewer: Viewer) -> Iterable[h.NavItem]:
     """The secretariat's pages."""
     if viewer.may(REVIEW):
         yield h.NavItem(gettext("Campaigns"), "campaigns_admin.index", position=10)
+    if viewer.may(DECIDE):
         yield h.NavItem(gettext("Pledges"), "campaigns_office.index", position=11)
 
 
@@ -219,12 +220,6 @@ def portal_tasks(viewer: Viewer) -> Iterable[h.Task]:
     for campaign in tasks.with_open_offers(viewer):
         title = gettext("Somebody offers help: %(title)s", title=campaign.title)
         yield h.Task(title, url_for("campaigns_live.index", campaign_id=campaign.id), position=21)
-
-
-@hookimpl
-def portal_admin_items(viewer: Viewer) -> Iterable[h.NavItem]:
-    """The campaigns, for those who read them before they go public."""
-    return [h.NavItem(gettext("Campaigns"), "campaigns_admin.index", position=10)] if viewer.may(REVIEW) else []
 
 
 @hookimpl

@@ -48,7 +48,7 @@ def organisations_table() -> Table:
         name="organisations",
         key=Organisation.id,
         rows=db.select(*columns, *more),
-        orders=(Order("slug", Organisation.slug, (), str, is_falling=False),),
+        orders=(Order("slug", Organisation.slug, (), str, is_falling=False, is_unique=True),),
         head=("organisation", "slug", "name", "kind", "country", "region", "place", "website"),
         cells=lambda row: row[:8],
         filters=(

@@ -43,13 +43,17 @@ class Filter:
 
 @dataclass(frozen=True)
 class Order:
-    """An order that an index keeps, of whatever these filters let through, in the order of its columns."""
+    """An order that an index keeps, of whatever these filters let through, in the order of its columns.
+
+    Rows of the same value stand by their key, unless no two have the same.
+    """
 
     name: str
     column: Any
     filters: tuple[str, ...] = ()
     read: Callable[[str], Any] = int
     is_falling: bool = True
+    is_unique: bool = False
 
 
 @dataclass(frozen=True)
@@ -215,8 +219,8 @@ def statement(table: Table, asked: Asked, limit: int) -> Select[Any]:
         if one not in path:
             found = found.where(_fits(one, asked.values[one.name]))
     along, values = [one.column for one in path], [asked.values[one.name] for one in path]
-    place = [order.column] if order.column is table.key else [order.column, table.key]
-    after = [] if asked.after is None else list(asked.after)[-len(place) :]
+    place = [order.column] if order.is_unique or order.column is table.key else [order.column, table.key]
+    after = [] if asked.after is None else list(asked.after)[: len(place)]
     if db.engine.dialect.name == "sqlite":
         found = found.where(*(column == value for column, value in zip(along, values, strict=True)))
         return _from_place(found, place, after, is_falling=asked.is_falling).limit(limit)

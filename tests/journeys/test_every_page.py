@@ -26,7 +26,8 @@ IN_THE_PAGE_S_LANGUAGE = """() => {
   const found = [];
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement, text = walker.currentNode.textContent.trim();
-    const named = parent.closest('[lang]').lang, data = parent.closest('bdi, q, .hash, textarea, code, .letter, [translate=no]');
+    const named = parent.closest('[lang]').lang;
+    const data = parent.closest('bdi, q, .hash, textarea, code, .letter, [translate=no]');
     if (text && named === own && !data) found.push(text);
   }
   return found;

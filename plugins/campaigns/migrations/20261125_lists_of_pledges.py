@@ -1,13 +1,13 @@
 """lists of pledges
 
 Revision ID: 35bcba19d1d1
-Revises: 52c619a26b0b
+Revises: 90c8b7e5364f
 """
 
 from alembic import op
 
 revision = '35bcba19d1d1'
-down_revision = '52c619a26b0b'
+down_revision = '90c8b7e5364f'
 branch_labels = None
 depends_on = None
 

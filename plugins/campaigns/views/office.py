@@ -8,7 +8,7 @@ from plugins.campaigns.models import Campaign, Pledge
 from plugins.campaigns.rules import PledgeState, pledge_state
 from plugins.campaigns.services import naming
 from plugins.campaigns.services.creating import reference
-from plugins.campaigns.views.admin import REVIEW
+from plugins.campaigns.rules import DECIDE
 from plugins.campaigns.words import PLEDGE_STATES
 from portal.admin.files import file_page
 from portal.database import db
@@ -63,7 +63,7 @@ def _cells(row: Any) -> tuple[Any, ...]:
 
 
 @blueprint.get("/")
-@needs(REVIEW)
+@needs(DECIDE)
 def index() -> str:
     """Show pledges, narrowed and sorted by the address."""
     page = page_of(pledges_table())
@@ -75,7 +75,7 @@ def index() -> str:
 
 
 @blueprint.route("/file", methods=["GET", "POST"])
-@needs(REVIEW, is_sensitive=True)
+@needs(DECIDE, is_sensitive=True)
 @limited(30, minutes=10)
 def export() -> Answer:
     """Give the pledges that the list shows as a file."""

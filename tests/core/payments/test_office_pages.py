@@ -2,13 +2,16 @@
 
 import csv
 import io
+from datetime import timedelta
 from zipfile import ZipFile
 
 import pytest
 from flask import Flask
 
+from portal.accounts.models import Session
 from portal.audit.models import AuditLine
 from portal.database import db, unit_of_work
+from portal.kernel.clock import business_now, wall_now
 from portal.kernel.money import Money
 from portal.ledger.models import LedgerLine
 from portal.payments.asking_back import ALONE_UP_TO
@@ -188,6 +191,28 @@ def test_a_file_holds_what_the_list_shows_and_no_formula(app: Flask, paid: int) 
     assert "<v>25</v>" in sheet
     acts = db.session.scalars(db.select(AuditLine.object).where(AuditLine.act == "table.export")).all()
     assert acts == ["table:payments"] * 3
+
+
+@pages
+def test_the_books_of_a_month_are_at_hand_and_hold_that_month_alone(app: Flask, paid: int) -> None:
+    browser = browser_signed_in(app, TREASURER, "treasurer", 1)
+    this_month = business_now().strftime("%Y-%m")
+    for month, lines in ((this_month, 2), ("2020-01", 0), ("nonsense", 2)):
+        answer = browser.get(f"/en/admin/payments/books?slug=holder&month={month}")
+        rows = csv.DictReader(io.StringIO(browser.get(answer.location).data.decode("utf-8-sig")))
+        assert len({row["line"] for row in rows}) == lines, month
+
+
+@pages
+def test_a_file_asks_for_proof_after_a_while_and_keeps_what_was_chosen(app: Flask, paid: int) -> None:
+    browser = browser_signed_in(app, STAFF, "secretariat")
+    with unit_of_work() as session:
+        session.execute(db.update(Session).values(proved_at=wall_now() - timedelta(hours=2)))
+    answer = browser.get("/en/admin/payments/file?state=paid")
+    assert (answer.status_code, answer.location) == (
+        303,
+        "/en/account/prove?next=/en/admin/payments/file?state%3Dpaid",
+    )
 
 
 @pages

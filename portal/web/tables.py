@@ -21,7 +21,7 @@ from portal.kernel.money import exponent
 from portal.kernel.text import clean_line
 from portal.web.paging import LONGEST_SEARCH
 
-ON_A_PAGE, COUNTED_UP_TO, READ_FIRST, READ_AT_ONCE = 50, 1000, 500, 10_000
+ON_A_PAGE, COUNTED_UP_TO, READ_FIRST, READ_AT_ONCE = 50, 1000, 1000, 10_000
 SORT, AFTER, FALLING = "sort", "after", "-"
 
 

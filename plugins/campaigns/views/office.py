@@ -5,10 +5,9 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from plugins.campaigns.models import Campaign, Pledge
-from plugins.campaigns.rules import PledgeState, pledge_state
+from plugins.campaigns.rules import DECIDE, PledgeState, pledge_state
 from plugins.campaigns.services import naming
 from plugins.campaigns.services.creating import reference
-from plugins.campaigns.rules import DECIDE
 from plugins.campaigns.words import PLEDGE_STATES
 from portal.admin.files import file_page
 from portal.database import db

@@ -9,7 +9,13 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-METHODS = [("**.py", "python"), ("**/templates/**", "jinja2"), ("**.html", "jinja2"), ("**.md", "jinja2")]
+METHODS = [
+    ("**/skeleton/**", "ignore"),  # the words of a plugin that somebody will write
+    ("**.py", "python"),
+    ("**/templates/**", "jinja2"),
+    ("**.html", "jinja2"),
+    ("**.md", "jinja2"),
+]
 OPTIONS: dict[str, dict[str, Any]] = {
     pattern: {"trimmed": "true", "silent": "false"} for pattern, method in METHODS if method == "jinja2"
 }

@@ -37,8 +37,10 @@ CUT_OFF = """() => [...document.querySelectorAll('main :is(p, li, h1, h2, h3, td
     && element.scrollWidth > element.clientWidth + 1)
   .map(element => element.outerHTML.slice(0, 120))"""
 
-WITHOUT_EDGE = """() => [...document.querySelectorAll('.btn, main :is(input, select, textarea):not([type=hidden])')]
-  .filter(element => getComputedStyle(element).borderStyle === 'none' && !element.closest('.amounts, .pick'))
+# What is ticked is drawn by the system itself, without a border of the page's.
+WITHOUT_EDGE = """() => [...document.querySelectorAll('.btn, main :is(input, select, textarea)')]
+  .filter(element => getComputedStyle(element).borderStyle === 'none' && !element.closest('.amounts, .pick')
+    && !['hidden', 'checkbox', 'radio'].includes(element.type))
   .map(element => `no edge: ${element.outerHTML.slice(0, 120)}`)"""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from plugins.campaigns.models import BudgetLine, Campaign, CampaignText, EarlierText, Pledge, Reward, RewardSlot, Update
+from plugins.campaigns.models import BudgetLine, Campaign, CampaignText, EarlierText, Pledge, Reward, RewardSlot
 from plugins.campaigns.rules import PUBLIC, CampaignState, Takers, days_left, floor_of, is_open
 from plugins.campaigns.services.creating import reference
 from plugins.campaigns.services.listing import preference
@@ -31,7 +31,6 @@ from portal.organisations.services import (
 
 BACKERS_SHOWN = 12
 BACKERS_A_PAGE = 50
-UPDATES_SHOWN = 20
 MOST_PAGES, MOST_BACKERS = 200, 2000
 Words = Mapping[str, str]
 
@@ -86,21 +85,6 @@ class Backer:
     amount: Money
     country: str
     counted_at: datetime
-
-    def __hash__(self) -> int:
-        """By its number alone, which is quicker; equal are those that say the same."""
-        return self.id
-
-
-@dataclass(frozen=True)
-class News:
-    """An update of a campaign."""
-
-    id: int
-    published_at: datetime
-    language: str
-    title: str
-    body: str
 
     def __hash__(self) -> int:
         """By its number alone, which is quicker; equal are those that say the same."""
@@ -297,17 +281,3 @@ def _backer(row: Any, currency: str) -> Backer:
     """A backer who is not named leaves no words either. The same row makes the same one."""
     message = row.message if row.shown_as else ""
     return Backer(row.id, row.shown_as, message, row.language, Money(row.amount, currency), row.country, row.counted_at)
-
-
-UPDATES = (
-    select(Update.id, Update.published_at, Update.language, Update.title, Update.body)
-    .where(Update.campaign_id == bindparam("campaign_id"))
-    .order_by(Update.published_at.desc(), Update.id.desc())
-    .limit(bindparam("limit"))
-)
-
-
-def updates(campaign_id: int, limit: int = UPDATES_SHOWN) -> tuple[News, ...]:
-    """News of a campaign, the newest first."""
-    rows = ask(UPDATES, campaign_id=campaign_id, limit=limit).all()
-    return tuple(News(row.id, row.published_at, row.language, row.title, row.body) for row in rows)

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 
 from plugins.campaigns.rules import REGIONS, THEMES, suggestions
-from plugins.campaigns.services import listing, needing, showing
+from plugins.campaigns.services import listing, needing, showing, showing_news
 from plugins.campaigns.words import REGION_NAMES, STATE_NAMES, THEME_NAMES
 from portal.ledger.services import latest_and_count
 from portal.web.access import public
@@ -58,7 +58,7 @@ def show(slug: str) -> str:
         page=page,
         costs=showing.costs(page, language()),
         rewards=showing.rewards(page, language()),
-        updates=showing.updates(page.id),
+        updates=showing_news.updates(page.id),
         backers=showing.backers(page, limit=showing.BACKERS_SHOWN),
         sums=suggestions(page.goal.currency),
         lines=tuple(lines),
@@ -83,7 +83,7 @@ def feed(slug: str) -> Response:
     """Give the news of a campaign to feed readers (Atom, RFC 4287)."""
     page = showing.page_of(slug, language())
     shows("campaigns:" + str(page.id))
-    news = showing.updates(page.id)
+    news = showing_news.updates(page.id)
     changed = news[0].published_at if news else page.opens_at
     body = render_template("campaigns/feed.xml", page=page, updates=news, changed=changed)
     return Response(body, mimetype="application/atom+xml")

@@ -21,7 +21,7 @@ NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 TAKEN = {
     *RESERVED, CORE, "about", "accessibility", "account", "admin", "books", "contact", "content", "healthz", "imprint",
     "open", "plugin", "plugins", "portal", "privacy", "readyz", "sign_in", "sign_out", "static", "terms", "test",
-    "tests", "time_zone", "webhooks",
+    "tests", "time_zone", "uploads", "webhooks",
 }  # fmt: skip
 
 

@@ -20,7 +20,9 @@ from portal.payments.models import GatewayEvent, Payment, Refund
 from portal.payments.rules import PaymentState
 from portal.payments.services import PaymentRequest, begin, states
 from portal.state import CLOCK_SHIFT, change_setting
+from portal.testing import MakeApp
 from tests import fakes
+from tests.core.sample_plugins import install
 from tests.factories import make_holder
 
 
@@ -54,6 +56,19 @@ def payment_id(holder_id: int) -> int:
     """A payment that was just begun."""
     with unit_of_work():
         return begin(request(holder_id))
+
+
+@pytest.fixture
+def gateway() -> fakes.ScriptedGateway:
+    """A gateway with moods."""
+    return fakes.ScriptedGateway()
+
+
+@pytest.fixture
+def scripted(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, gateway: fakes.ScriptedGateway) -> Flask:
+    """A portal whose only plugin is that gateway."""
+    install(monkeypatch, fakes.plugin_with(gateway))
+    return make_app()
 
 
 def secure(app: Flask, payment_id: int, outcome: str = "pays") -> None:

@@ -220,7 +220,9 @@ def test_it_opens_by_itself_when_its_time_has_come_and_not_before() -> None:
     assert story.stands(campaign_id) == "live"
     told = db.select(db.func.count(Mail.id)).where(Mail.template == "campaigns/mail/opened.md")
     assert db.session.scalar(told) == 1
-    acts = db.session.scalars(db.select(AuditLine.act).where(AuditLine.act.startswith("campaigns.")))
+    acts = db.session.scalars(
+        db.select(AuditLine.act).where(AuditLine.act.startswith("campaigns.")).order_by(AuditLine.id)
+    )
     assert list(acts) == ["campaigns.started", "campaigns.submitted", "campaigns.approved", "campaigns.opened"]
 
 

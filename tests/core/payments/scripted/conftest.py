@@ -8,24 +8,15 @@ from flask import Flask
 from portal.checks import run_checks
 from portal.database import db, unit_of_work
 from portal.payments.services import begin
-from portal.testing import MakeApp
 from tests import fakes
 from tests.core.payments.conftest import request
-from tests.core.sample_plugins import install
 from tests.factories import make_holder
 
 
 @pytest.fixture
-def gateway() -> fakes.ScriptedGateway:
-    """A gateway with moods."""
-    return fakes.ScriptedGateway()
-
-
-@pytest.fixture
-def app(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, gateway: fakes.ScriptedGateway) -> Flask:
+def app(scripted: Flask) -> Flask:
     """A portal whose only plugin is that gateway."""
-    install(monkeypatch, fakes.plugin_with(gateway))
-    return make_app()
+    return scripted
 
 
 @pytest.fixture(autouse=True)

@@ -94,16 +94,20 @@ def content_of(told: Told, holder_id: int, minor: Any, days: dict[str, str]) -> 
         "needs": {"lines": list(_needs(told))},
     }
     for code, text in told["texts"].items():
-        fields[text_part(code)] = {
-            **{name: text[name].strip() for name in ("title", "summary", "story")},
-            "costs": [{"key": f"c{n}", "label": one["labels"].get(code, "")} for n, one in enumerate(costs)],
-            "returns": [
-                {"key": f"r{n}", "title": one["titles"].get(code, ""), "description": one["descriptions"].get(code, "")}
-                for n, one in enumerate(returns)
-            ],
-            "needs": [],
-        }
+        fields[text_part(code)] = _words(code, text, costs, returns)
     return {name: Part(said, WRITING, 0) for name, said in fields.items()}
+
+
+def _words(code: str, text: dict[str, str], costs: list[Told], returns: list[Told]) -> dict[str, Any]:
+    return {
+        **{name: text[name].strip() for name in ("title", "summary", "story")},
+        "costs": [{"key": f"c{n}", "label": one["labels"].get(code, "")} for n, one in enumerate(costs)],
+        "returns": [
+            {"key": f"r{n}", "title": one["titles"].get(code, ""), "description": one["descriptions"].get(code, "")}
+            for n, one in enumerate(returns)
+        ],
+        "needs": [],
+    }
 
 
 def _needs(told: Told) -> Iterable[dict[str, str]]:

@@ -54,14 +54,18 @@ def refund(payment_id: int) -> Answer:
         try:
             wish = form.wish(currency)
             if form.is_confirmed(wish):
-                with unit_of_work():
-                    is_done = ask_back(payment_id, wish, current_viewer())
-                return redirect(_page_of(payment_id, done=1 if is_done else None, asked=None if is_done else 1), 303)
+                return _asked(payment_id, wish)
             foreseen = _foreseen(payment_id, wish)
             form.seen.data = _fingerprint(wish)
         except Refused as refusal:
             form.refuse(refusal)
     return _page(found, form, foreseen)
+
+
+def _asked(payment_id: int, wish: Wish) -> Answer:
+    with unit_of_work():
+        is_done = ask_back(payment_id, wish, current_viewer())
+    return redirect(_page_of(payment_id, **{"done" if is_done else "asked": 1}), 303)
 
 
 def _page(found: Dossier, form: RefundForm, foreseen: Foreseen | None) -> Answer:

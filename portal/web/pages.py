@@ -83,26 +83,29 @@ def absolute_url(endpoint: str, **values: Any) -> str:
     return settings.base_url + url_for(endpoint, **{"tz": None, **values})
 
 
+FILTERS: dict[str, Callable[..., Any]] = {
+    "money": languages.format_money,
+    "number": languages.format_number,
+    "day": languages.format_day,
+    "instant": languages.format_instant,
+    "age": languages.format_age,
+    "cover": tiles.cover,
+    "avatar": tiles.avatar,
+    "language_name": languages.language_name,
+    "country": languages.country_name,
+    "role_title": lambda name: languages.gettext(ROLES[name].title),
+    "movement": movement,
+    "markdown": markdown,
+    "placed": placed,
+    "as_instant": datetime.fromisoformat,
+}
+
+
 def install_templates(app: Flask, settings: Settings, static_url: Callable[[str], str]) -> None:
     """Give the templates their filters and functions."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.filters.update(
-        money=languages.format_money,
-        number=languages.format_number,
-        day=languages.format_day,
-        instant=languages.format_instant,
-        age=languages.format_age,
-        cover=tiles.cover,
-        avatar=tiles.avatar,
-        language_name=languages.language_name,
-        country=languages.country_name,
-        role_title=lambda name: languages.gettext(ROLES[name].title),
-        movement=movement,
-        markdown=markdown,
-        placed=placed,
-        as_instant=datetime.fromisoformat,
-    )
+    app.jinja_env.filters.update(FILTERS)
     parts_of_this_page = keeping_parts()
     app.jinja_env.globals.update(
         static_url=static_url,

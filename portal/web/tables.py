@@ -211,25 +211,34 @@ def all_rows(table: Table, asked: Asked) -> Iterator[Any]:
 
 def statement(table: Table, asked: Asked, limit: int) -> Select[Any]:
     """Read so many rows from where a page ended, along the index of the order."""
-    order, chosen = asked.order, [one for one in table.filters if one.name in asked.values]
-    by_name = {one.name: one for one in chosen if one.column is not None and one.name in order.filters}
-    path = [by_name[name] for name in order.filters if name in by_name]
+    order, path = asked.order, _path(table, asked)
     found = table.rows.add_columns(order.column.label("place_"), table.key.label("key_"))
-    for one in chosen:
-        if one not in path:
+    for one in table.filters:
+        if one.name in asked.values and one not in path:
             found = found.where(_fits(one, asked.values[one.name]))
     along, values = [one.column for one in path], [asked.values[one.name] for one in path]
     place = [order.column] if order.is_unique or order.column is table.key else [order.column, table.key]
     after = [] if asked.after is None else list(asked.after)[: len(place)]
-    if db.engine.dialect.name == "sqlite":
-        found = found.where(*(column == value for column, value in zip(along, values, strict=True)))
-        return _from_place(found, place, after, is_falling=asked.is_falling).limit(limit)
-    if along:
-        found = found.where(_compare(along, values, is_less=not asked.is_falling, or_same=True))
-        if not after:
-            found = found.where(_compare(along, values, is_less=asked.is_falling, or_same=True))
-    after = [*values, *after] if after else []
-    return _from_place(found, [*along, *place], after, is_falling=asked.is_falling).limit(limit)
+    if along and db.engine.dialect.name == "postgresql":
+        return _within(found, along, values, place, after, is_falling=asked.is_falling).limit(limit)
+    found = found.where(*(column == value for column, value in zip(along, values, strict=True)))
+    return _from_place(found, place, after, is_falling=asked.is_falling).limit(limit)
+
+
+def _path(table: Table, asked: Asked) -> list[Filter]:
+    """The filters in use that the index of the order begins with, as it has them."""
+    chosen = {one.name: one for one in table.filters if one.name in asked.values and one.column is not None}
+    return [chosen[name] for name in asked.order.filters if name in chosen]
+
+
+def _within(
+    found: Select[Any], along: list[Any], values: list[Any], place: list[Any], after: list[Any], *, is_falling: bool
+) -> Select[Any]:
+    """Walk only the part of the index in which the filtered columns have these values; see ``_compare``."""
+    found = found.where(_compare(along, values, is_less=not is_falling, or_same=True))
+    if not after:
+        found = found.where(_compare(along, values, is_less=is_falling, or_same=True))
+    return _from_place(found, [*along, *place], [*values, *after] if after else [], is_falling=is_falling)
 
 
 def _fits(one: Filter, value: Any) -> ColumnElement[bool]:

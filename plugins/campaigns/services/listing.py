@@ -1,6 +1,6 @@
 """Finding campaigns: filters, order, and pages that cost the same however many campaigns there are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -95,17 +95,20 @@ def find(wanted: Wanted, language: str) -> CampaignList:
     states = STATES.get(wanted.state, OPEN)
     shape = Shape(states, tuple(filters), len(words.words), mark is not None, (states == OPEN) is not is_back)
     place = {"at": mark[0], "number": mark[1]} if mark else {}
-    rows = list(ask(page_of_cards(shape), language=language, **filters, **words.values, **place).all())
-    has_more, count = len(rows) > PAGE_SIZE, rows[0].fitting if rows else 0
-    rows = rows[:PAGE_SIZE][:: -1 if is_back else 1]
-    has_newer, has_older = (has_more, True) if is_back else (mark is not None, has_more)
-    return CampaignList(
-        cards=cards_of(rows),
-        count=count if count <= COUNTED_UP_TO else None,
-        is_cut=words.is_cut,
-        older=_mark(rows[-1]) if rows and has_older else "",
-        newer=_mark(rows[0]) if rows and has_newer else "",
-    )
+    rows = ask(page_of_cards(shape), language=language, **filters, **words.values, **place).all()
+    count = rows[0].fitting if rows else 0
+    newer, older = _neighbours(rows, is_back=is_back, is_first=mark is None)
+    cards = cards_of(rows[:PAGE_SIZE][:: -1 if is_back else 1])
+    return CampaignList(cards, count if count <= COUNTED_UP_TO else None, words.is_cut, older, newer)
+
+
+def _neighbours(rows: Sequence[Any], *, is_back: bool, is_first: bool) -> tuple[str, str]:
+    """The marks of the newer and the older page, empty where there is none; one row too many tells of one more."""
+    if not rows:
+        return "", ""
+    near, far = _mark(rows[0]), _mark(rows[:PAGE_SIZE][-1])
+    has_more = len(rows) > PAGE_SIZE
+    return (far if has_more else "", near) if is_back else ("" if is_first else near, far if has_more else "")
 
 
 def _mark(row: Any) -> str:

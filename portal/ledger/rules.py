@@ -20,12 +20,16 @@ class AccountKind(StrEnum):
     DUE_TO = "due_to"
     DUE_FROM = "due_from"
     UNALLOCATED = "unallocated"
+    SAME_WORK = "same_work"
+    HOLDER_FUND = "holder_fund"
 
 
 SEVERAL = "*"  # the currency of a line that moves more than one
 KINDS = (
     "collected", "fee", "refund", "refund_failed", "dispute", "dispute_fee", "dispute_won", "dispute_lost", "reversal",
+    "expense", "pay_out", "left_over", "provider_payout",
 )  # fmt: skip
+SPENDS = ("expense", "pay_out")  # the kinds by which money is spent on what it was collected for
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,8 @@ class Statement:
     in_dispute: Money
     lost: Money
     fees: Money
+    spent: Money
+    passed_on: Money
     other: Money
     left: Money
 
@@ -96,6 +102,9 @@ def statement(sums: Mapping[tuple[str, str], int], currency: str) -> Statement:
     in_dispute = -balance(AccountKind.DISPUTED)
     lost = sums.get(("dispute_lost", AccountKind.DISPUTED), 0)
     fees = balance(AccountKind.FEES)
+    spent = sum(sums.get((kind, AccountKind.CAMPAIGN_FUNDS), 0) for kind in SPENDS)
+    passed_on = sums.get(("left_over", AccountKind.CAMPAIGN_FUNDS), 0)
     left = -balance(AccountKind.CAMPAIGN_FUNDS) - fees
-    other = came_in - given_back - in_dispute - lost - fees - left
-    return Statement(*(Money(minor, currency) for minor in (came_in, given_back, in_dispute, lost, fees, other, left)))
+    gone = (given_back, in_dispute, lost, fees, spent, passed_on)
+    other = came_in - sum(gone) - left
+    return Statement(*(Money(minor, currency) for minor in (came_in, *gone, other, left)))

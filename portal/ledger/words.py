@@ -13,6 +13,10 @@ KIND_NAMES = {
     "dispute_won": N_("Freed: the bank let it stand"),
     "dispute_lost": N_("Lost to a bank’s decision"),
     "reversal": N_("Correction of an earlier entry"),
+    "expense": N_("Spent on what it was collected for"),
+    "pay_out": N_("Paid out to the organisation that spends it"),
+    "left_over": N_("Left over and passed on, by the rule of the campaign"),
+    "provider_payout": N_("Paid out to the bank by the payment provider"),
 }
 ACCOUNT_NAMES = {
     AccountKind.CLEARING: N_("With payment providers"),
@@ -25,6 +29,8 @@ ACCOUNT_NAMES = {
     AccountKind.DUE_TO: N_("Due to other fund holders"),
     AccountKind.DUE_FROM: N_("Due from other fund holders"),
     AccountKind.UNALLOCATED: N_("Receipts without a purpose"),
+    AccountKind.SAME_WORK: N_("Kept for more of the same work"),
+    AccountKind.HOLDER_FUND: N_("Kept for the fund holder’s next campaign"),
 }
 ACCOUNT_MEANINGS = {
     AccountKind.CLEARING: N_("What payment providers have taken for the fund holder and not paid out to it yet."),
@@ -37,4 +43,6 @@ ACCOUNT_MEANINGS = {
     AccountKind.DUE_TO: N_("What was received for campaigns of other fund holders and is owed to them."),
     AccountKind.DUE_FROM: N_("What other fund holders received for campaigns of this one and owe it."),
     AccountKind.UNALLOCATED: N_("What arrived without saying what for; a person looks for where it belongs."),
+    AccountKind.SAME_WORK: N_("What campaigns had left over and their organisations spend on more of the same work."),
+    AccountKind.HOLDER_FUND: N_("What campaigns had left over and gave to the next one of the same theme."),
 }

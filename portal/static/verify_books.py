@@ -121,6 +121,8 @@ def say_totals(totals: Totals) -> None:
             "in dispute": -balances["disputed"],
             "lost in disputes": of.get(("dispute_lost", "disputed"), 0),
             "fees": balances["fees"],
+            "spent": sum(of.get((kind, "campaign_funds"), 0) for kind in ("expense", "pay_out")),
+            "passed on": of.get(("left_over", "campaign_funds"), 0),
             "left": -balances["campaign_funds"] - balances["fees"],
         }
         lines.update((f"account {account}", minor) for account, minor in sorted(balances.items()))

@@ -64,15 +64,19 @@ def test_the_refusal_names_the_line_and_what_is_missing() -> None:
         ({("collected", F): -1000, ("refund", F): 400, ("refund_failed", F): -400}, (1000, 0, 0, 0, 0, 0, 1000)),
         ({("collected", F): -1000, ("dispute_fee", B): 15}, (1000, 0, 0, 0, 15, 0, 985)),
         ({("collected", F): -1000, ("reversal", F): 1000}, (1000, 0, 0, 0, 0, 1000, 0)),
+        (
+            {("collected", F): -1000, ("expense", F): 300, ("pay_out", F): 200, ("left_over", F): 500},
+            (1000, 0, 0, 0, 0, 0, 0, 500, 500),
+        ),
     ],
 )  # fmt: skip
 def test_a_statement_says_what_became_of_the_money(
     sums_by_kind: dict[tuple[str, str], int], said: tuple[int, ...]
 ) -> None:
     found = statement(sums_by_kind, "EUR")
-    names = ("came_in", "given_back", "in_dispute", "lost", "fees", "other", "left")
-    assert tuple(getattr(found, name).minor for name in names) == said
-    assert found.left.minor == said[0] - sum(said[1:6])
+    names = ("came_in", "given_back", "in_dispute", "lost", "fees", "other", "left", "spent", "passed_on")
+    assert tuple(getattr(found, name).minor for name in names) == (*said, 0, 0)[:9]
+    assert found.left.minor == said[0] - sum(said[1:6]) - sum(said[7:])
 
 
 def test_a_movement_without_entries_moves_no_single_currency() -> None:

@@ -1,1 +1,1 @@
-"""Pictures that people send: made anew, kept by what they show, and served for ever."""
+"""What people send: pictures made anew and served for ever, documents blacked out before anybody sees them."""

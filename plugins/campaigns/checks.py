@@ -4,6 +4,7 @@ from plugins.campaigns.models import Campaign, Pledge, Reward, RewardSlot
 from plugins.campaigns.rules import LETS_GO, CampaignState
 from plugins.campaigns.services import terms
 from plugins.campaigns.services.totals import AMOUNT, PLEDGES
+from plugins.campaigns.spending_checks import SPENDING_CHECKS
 from portal.database import db
 from portal.hooks import Check
 from portal.payments.models import Attempt, Payment
@@ -100,4 +101,5 @@ CHECKS = (
     Check("no return is promised twice", never_oversold),
     Check("a failed campaign charges nobody", failed_means_no_charge),
     Check("what people pledge for does not change", terms_stay),
+    *SPENDING_CHECKS,
 )

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from plugins.campaigns.services import closing, correcting, opening, totals
+from plugins.campaigns.services.spending import closing as giving_back
 from portal.hooks import Job
 
 JOBS = (
@@ -12,5 +13,6 @@ JOBS = (
     Job("campaigns.collect", closing.collect_due, every=timedelta(seconds=10)),
     Job("campaigns.let_go", closing.let_go_due, every=timedelta(seconds=10)),
     Job("campaigns.tidy", closing.tidy, every=timedelta(minutes=1)),
+    Job("campaigns.give_back", giving_back.give_back_due, every=timedelta(seconds=10)),
     Job("campaigns.roll", totals.roll, every=timedelta(seconds=10)),
 )

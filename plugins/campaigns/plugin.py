@@ -8,7 +8,22 @@ from plugins.campaigns import checks, demo, jobs, words
 from plugins.campaigns.rules import DECIDE, MAKE, REVIEW
 from plugins.campaigns.services import belonging, hearing, listing, naming, overseeing, people, state
 from plugins.campaigns.services.making import reviewing, tasks
-from plugins.campaigns.views import admin, changing, live, making, making_parts, needing, office
+from plugins.campaigns.services.spending import listing as expenses
+from plugins.campaigns.services.spending import people as paid_people
+from plugins.campaigns.services.spending import standing
+from plugins.campaigns.spending_rules import ASK, PAY
+from plugins.campaigns.views import (
+    admin,
+    changing,
+    documents,
+    live,
+    making,
+    making_parts,
+    needing,
+    office,
+    spending,
+    spent,
+)
 from plugins.campaigns.views import listing as pages
 from plugins.campaigns.views import pledging as pledge_pages
 from portal import hooks as h
@@ -35,6 +50,9 @@ def portal_blueprints() -> Iterable[Blueprint]:
         live.blueprint,
         admin.blueprint,
         office.blueprint,
+        spending.blueprint,
+        documents.blueprint,
+        spent.blueprint,
     ]
 
 
@@ -45,6 +63,9 @@ def portal_permissions() -> Iterable[h.Permission]:
         h.Permission(MAKE, "Make campaigns", "organisation", ("owner", "editor")),
         h.Permission(REVIEW, "Read campaigns before they go public", "office", ("secretariat", "office")),
         h.Permission(DECIDE, "Let campaigns go public, watch and stop them", default_roles=("secretariat",)),
+        h.Permission(ASK, "Ask for money of a campaign to be spent", "organisation", ("bookkeeper",)),
+        h.Permission(PAY, "Approve what campaigns spend", "holder", ("treasurer",)),
+        h.Permission(standing.SEE, "See what campaigns spend, with the documents", default_roles=("secretariat",)),
     ]
 
 
@@ -102,13 +123,13 @@ def portal_demo_data() -> Iterable[h.Job]:
 @hookimpl
 def portal_personal_data(person: h.Person) -> Iterable[h.PersonalData]:
     """A person's pledges and offers."""
-    return [people.known_of(person), people.offers_known_of(person)]
+    return [people.known_of(person), people.offers_known_of(person), paid_people.known_of(person)]
 
 
 @hookimpl
 def portal_erasure(person: h.Person) -> Iterable[str]:
     """Pledges without a person."""
-    return [people.erase(person)]
+    return [people.erase(person), paid_people.erase(person)]
 
 
 @hookimpl
@@ -124,6 +145,8 @@ def portal_admin_items(viewer: Viewer) -> Iterable[h.NavItem]:
         yield h.NavItem(gettext("Campaigns"), "campaigns_admin.index", position=10)
     if viewer.may(DECIDE):
         yield h.NavItem(gettext("Pledges"), "campaigns_office.index", position=11)
+    if any(viewer.may(permission) for permission in (ASK, PAY, standing.SEE)):
+        yield h.NavItem(gettext("What campaigns spend"), "campaigns_spending.index", position=12)
 
 
 @hookimpl
@@ -220,6 +243,19 @@ def portal_tasks(viewer: Viewer) -> Iterable[h.Task]:
     for campaign in tasks.with_open_offers(viewer):
         title = gettext("Somebody offers help: %(title)s", title=campaign.title)
         yield h.Task(title, url_for("campaigns_live.index", campaign_id=campaign.id), position=21)
+    yield from _tasks_of_spending(viewer)
+
+
+def _tasks_of_spending(viewer: Viewer) -> Iterable[h.Task]:
+    page = url_for("campaigns_spending.index")
+    if to_decide := expenses.count_to_decide(viewer):
+        title = ngettext(
+            "%(num)s expense waits for your decision", "%(num)s expenses wait for your decision", to_decide
+        )
+        yield h.Task(title, page, position=12)
+    if begun := expenses.count_drafts(viewer):
+        title = ngettext("%(num)s expense was not handed in", "%(num)s expenses were not handed in", begun)
+        yield h.Task(title, page, position=22)
 
 
 @hookimpl

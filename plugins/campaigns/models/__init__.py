@@ -7,9 +7,18 @@ from plugins.campaigns.models.needs import Need, Offer
 from plugins.campaigns.models.news import Update
 from plugins.campaigns.models.pledges import Delta, Pledge, Total
 from plugins.campaigns.models.rewards import Reward, RewardSlot
+from plugins.campaigns.models.spending import (
+    Approval,
+    Expense,
+    ExpensePage,
+    GivenBack,
+    SpendingEnd,
+    SpendingLimit,
+)
 
 __all__ = [
     "FILTERS",
+    "Approval",
     "BudgetLine",
     "Campaign",
     "CampaignText",
@@ -19,11 +28,16 @@ __all__ = [
     "DraftVersion",
     "EarlierReward",
     "EarlierText",
+    "Expense",
+    "ExpensePage",
+    "GivenBack",
     "Need",
     "Offer",
     "Pledge",
     "Reward",
     "RewardSlot",
+    "SpendingEnd",
+    "SpendingLimit",
     "Submission",
     "Total",
     "Update",

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template, request
 
 from plugins.campaigns.rules import REGIONS, THEMES, suggestions
 from plugins.campaigns.services import listing, needing, showing, showing_news
+from plugins.campaigns.views.spent import spending_of
 from plugins.campaigns.words import REGION_NAMES, STATE_NAMES, THEME_NAMES
 from portal.ledger.services import latest_and_count
 from portal.web.access import public
@@ -64,6 +65,7 @@ def show(slug: str) -> str:
         lines=tuple(lines),
         line_count=line_count,
         needs=needing.needs_of(page.id, language(), page.language),
+        spending=spending_of(page),
     )
 
 

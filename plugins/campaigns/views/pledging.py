@@ -12,6 +12,7 @@ from plugins.campaigns.rules import PledgeState
 from plugins.campaigns.services import pledging, showing
 from plugins.campaigns.services.receipts import render_receipt
 from plugins.campaigns.services.showing_pledges import PledgeCard, pledge_card
+from plugins.campaigns.services.spending.following import way_of
 from plugins.campaigns.views.receipts import words_of
 from portal.config import Settings
 from portal.content.rules import VersionName, read_name
@@ -141,7 +142,7 @@ def _page(token: str, card: PledgeCard, form: ShowingForm) -> str:
     if request.method == "GET":
         form.shown_as.data, form.message.data = card.shown_as, card.message
     template = "campaigns/check.html" if card.payment is None else "campaigns/mine.html"
-    return render_template(template, card=card, link=token, form=form)
+    return render_template(template, card=card, link=token, form=form, way=way_of(card.id, language()))
 
 
 @blueprint.get("/pledges/<token>/return")

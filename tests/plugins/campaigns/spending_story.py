@@ -13,15 +13,16 @@ from plugins.campaigns.models import Campaign, Expense
 from plugins.campaigns.services.spending import asking, deciding
 from plugins.campaigns.services.spending.asking import NewExpense
 from plugins.campaigns.spending_rules import ExpenseKind
-from portal.accounts.services import viewer_of
+from portal.accounts.services import grant, viewer_of
 from portal.database import db, unit_of_work
 from portal.kernel.clock import business_now
 from portal.kernel.money import Money
 from portal.uploads.folders import Storage, storage_below
-from portal.viewer import Viewer
+from portal.viewer import NOBODY, Viewer
 from tests.factories import make_account
 from tests.plugins.campaigns import story
 
+__all__ = ["grant"]
 SECRET = "CALLE-SECRETA-47"
 
 
@@ -65,6 +66,16 @@ def as_viewer(app: Flask, account_id: int) -> Viewer:
     return found
 
 
+def viewer_in(app: Flask, account_id: int) -> Viewer:
+    """What somebody may do now, asked inside a unit of work."""
+    return viewer_of(account_id, app.extensions["portal.permissions"])
+
+
+def as_viewer_now(app: Flask) -> Viewer:
+    """The portal itself."""
+    return NOBODY
+
+
 def storage_of(app: Flask) -> Storage:
     """Where this portal keeps documents."""
     return storage_below(app.extensions["portal.settings"].data)
@@ -72,7 +83,7 @@ def storage_of(app: Flask) -> Storage:
 
 def pdf(pages: int = 1, words: str = SECRET) -> bytes:
     """An invoice whose text can be copied out of it."""
-    page = f'#place(top + left, dx: 1cm, dy: 1cm)[{words}]\n#place(top + left, dx: 1cm, dy: 10cm)[Printing, 40 euros]'
+    page = f"#place(top + left, dx: 1cm, dy: 1cm)[{words}]\n#place(top + left, dx: 1cm, dy: 10cm)[Printing, 40 euros]"
     source = "#set page(width: 10cm, height: 15cm, margin: 0cm)\n" + "\n#pagebreak()\n".join([page] * pages)
     made: bytes = typst.compile(source.encode(), format="pdf")
     return made

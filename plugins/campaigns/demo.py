@@ -8,7 +8,7 @@ from typing import cast
 
 from flask import current_app
 
-from plugins.campaigns import sample_drafts
+from plugins.campaigns import sample_drafts, sample_spending
 from plugins.campaigns.models import Campaign, Reward, Update
 from plugins.campaigns.rules import CampaignState
 from plugins.campaigns.sample_backers import Told, backers, sums
@@ -61,6 +61,8 @@ def _tell(slug: str, told: Told, words: Told, start: datetime) -> None:
         creating.begin(campaign_id)
     _pledge_all(campaign_id, slug, told, words, start)
     _close(campaign_id, told, start)
+    if told["state"] == CampaignState.SUCCEEDED:
+        sample_spending.spend(campaign_id, told, start, _live_at)
 
 
 def _write_draft(told: Told, start: datetime) -> None:

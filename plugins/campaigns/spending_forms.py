@@ -93,6 +93,12 @@ class CloseForm(BaseForm):
     )
 
 
+class PayoutForm(BaseForm):
+    """What a payment provider paid out to the bank."""
+
+    amount = AmountField(_("Sum that arrived in the bank"), [DataRequired(_("Enter the sum, such as 50 or 12.50."))])
+
+
 class LimitForm(BaseForm):
     """From which sum on two persons approve."""
 

@@ -43,6 +43,7 @@ ACTS = {
     "campaigns.expense_original_opened": N_("Opened the original of a document"),
     "campaigns.expense_thrown_away": N_("Threw an expense away"),
     "campaigns.spending_limit": N_("Changed from which sum on two persons approve"),
+    "campaigns.payout_booked": N_("Entered what a payment provider paid out"),
     "campaigns.spending_closed": N_("Closed the spending of a campaign"),
 }
 CAMPAIGN_STATES = {

@@ -34,7 +34,9 @@ ACCOUNT_NAMES = {
 }
 ACCOUNT_MEANINGS = {
     AccountKind.CLEARING: N_("What payment providers have taken for the fund holder and not paid out to it yet."),
-    AccountKind.BANK: N_("What lies in the fund holder’s bank accounts."),
+    AccountKind.BANK: N_(
+        "What lies in the fund holder’s bank accounts; with a minus, what went out before the provider’s share came in."
+    ),
     AccountKind.CAMPAIGN_FUNDS: N_("What was collected for campaigns and belongs to them, before fees."),
     AccountKind.FEES: N_("What payment providers kept for their service."),
     AccountKind.MATCHING_COMMITTED: N_("What a matching fund has promised to add to pledges."),

@@ -43,8 +43,14 @@ class Inspector:
         return found + watch.complaints
 
     def _open(self, document: Response) -> Watch:
-        """Show the same bytes at the same address, with everything that they load, in an empty browser."""
+        """Show the same bytes at the same address, with everything that they load, in a browser of nothing but cookies.
+
+        Those are the person's own, since some pictures are for them alone.
+        """
         html, url = document.text(), document.url
+        self.page.context.clear_cookies()
+        for cookie in document.frame.page.context.cookies():
+            self.page.context.add_cookies([cookie])  # type: ignore[list-item]
 
         def answer(route: Route) -> None:
             route.fulfill(status=200, content_type="text/html; charset=utf-8", body=html)

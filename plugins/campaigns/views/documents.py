@@ -4,12 +4,13 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 
 from plugins.campaigns.forms import PlainForm
 from plugins.campaigns.services.spending import asking, deciding, listing
+from plugins.campaigns.services.spending.listing import PageCard
 from plugins.campaigns.spending_forms import BoxForm
 from plugins.campaigns.spending_rules import ASK, ExpenseState
 from plugins.campaigns.views.spending import as_download, storage
 from portal.database import unit_of_work
 from portal.kernel.errors import Conflict, Refused
-from portal.uploads.documents import being_marked
+from portal.uploads.documents import being_marked, blacked_out
 from portal.web.access import Answer, current_viewer, needs, signed_in
 from portal.web.languages import language
 from portal.web.limits import limited
@@ -18,6 +19,7 @@ blueprint = Blueprint(
     "campaigns_documents", __name__, url_prefix="/<lang:lang>/admin/campaigns/documents", template_folder="../templates"
 )
 ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+STOPS = 4, 10  # columns and rows of marks in the picture
 CLICK = "at"  # the name of the picture that is clicked; a browser sends at.x and at.y
 
 
@@ -36,14 +38,21 @@ def mark(expense_id: int, number: int) -> Answer:
         try:
             with unit_of_work():
                 _act(expense_id, number, form)
-            return redirect(
-                url_for("campaigns_documents.mark", expense_id=expense_id, number=number, _anchor="picture"), 303
+            back = url_for(
+                "campaigns_documents.mark", expense_id=expense_id, number=number, _anchor=_stop_near(_point(), page)
             )
+            return redirect(back, 303)
         except Refused as refusal:
             form.refuse(refusal)
     fields = form if isinstance(form, BoxForm) else BoxForm()
     shown = render_template(
-        "campaigns/spending/mark.html", card=place.card, pages=place.pages, page=page, form=form, fields=fields
+        "campaigns/spending/mark.html",
+        card=place.card,
+        pages=place.pages,
+        page=page,
+        form=form,
+        fields=fields,
+        stops=STOPS,
     )
     return shown, form.status
 
@@ -55,8 +64,20 @@ def _act(expense_id: int, number: int, form: BoxForm | PlainForm) -> None:
         asking.add_box(expense_id, number, form.percents, viewer)
     elif "remove" in request.form:
         asking.remove_box(expense_id, number, _number("remove"), viewer)
-    elif (point := (_number(f"{CLICK}.x"), _number(f"{CLICK}.y"))) != (0, 0):  # a key press on the picture says 0,0
-        asking.click(expense_id, number, point, viewer)
+    elif _point() != (0, 0):  # a key press on the picture says 0,0
+        asking.click(expense_id, number, _point(), viewer)
+
+
+def _point() -> tuple[int, int]:
+    return _number(f"{CLICK}.x"), _number(f"{CLICK}.y")
+
+
+def _stop_near(point: tuple[int, int], page: PageCard) -> str:
+    """The mark in the picture to which the browser comes back, so that nobody looks for where they clicked."""
+    if point == (0, 0):
+        return "picture"
+    column, row = point[0] * STOPS[0] // page.width, point[1] * STOPS[1] // page.height
+    return f"x{min(column, STOPS[0] - 1)}y{min(row, STOPS[1] - 1)}"
 
 
 def _number(name: str) -> int:
@@ -72,7 +93,8 @@ def picture(expense_id: int, number: int) -> Response:
     if state is ExpenseState.DRAFT:
         boxes = [(left, top, right, bottom) for left, top, right, bottom in page.boxes]
         corner = (page.corner[0], page.corner[1]) if page.corner else None
-        data = being_marked(storage().private.read(page.picture), boxes, corner)
+        drawn = storage().private.read(page.picture)
+        data = being_marked(drawn, boxes, corner) if "marking" in request.args else blacked_out(drawn, boxes)
     else:
         data = storage().private.read(page.burnt or "")
     answer = Response(data, mimetype="image/webp")

@@ -3,15 +3,16 @@
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 
 from plugins.campaigns.forms import PlainForm
+from plugins.campaigns.models import Campaign
 from plugins.campaigns.rules import LeftOver
-from plugins.campaigns.services.spending import asking, closing, deciding, listing, standing
+from plugins.campaigns.services.spending import asking, banking, closing, deciding, listing, standing
 from plugins.campaigns.services.spending.standing import Spender
-from plugins.campaigns.spending_forms import CloseForm, ExpenseForm, HandInForm, LimitForm, RefuseForm
+from plugins.campaigns.spending_forms import CloseForm, ExpenseForm, HandInForm, LimitForm, PayoutForm, RefuseForm
 from plugins.campaigns.spending_rules import ASK, PAY, ExpenseState
 from plugins.campaigns.spending_words import EXPENSE_KINDS, EXPENSE_STATES
 from plugins.campaigns.words import LEFT_OVERS
 from portal.config import Settings
-from portal.database import unit_of_work
+from portal.database import db, unit_of_work
 from portal.kernel.amounts import write_amount
 from portal.kernel.errors import Refused
 from portal.kernel.money import Money
@@ -54,7 +55,7 @@ def campaign(campaign_id: int) -> Answer:
     return _campaign(campaign_id, CloseForm())
 
 
-def _campaign(campaign_id: int, form: CloseForm) -> Answer:
+def _campaign(campaign_id: int, form: CloseForm | PayoutForm) -> Answer:
     viewer = current_viewer()
     found = standing.spender_for(viewer, campaign_id, language())
     shown = render_template(
@@ -69,7 +70,10 @@ def _campaign(campaign_id: int, form: CloseForm) -> Answer:
         rule=LEFT_OVERS[LeftOver(found.rule)],
         may_ask=standing.may_ask(viewer, found),
         may_pay=standing.may_pay(viewer, found),
+        held=banking.with_providers(db.session.get_one(Campaign, found.id)),
         form=form,
+        closing_it=form if isinstance(form, CloseForm) else CloseForm(),
+        booking=form if isinstance(form, PayoutForm) else PayoutForm(),
         **WORDS,
     )
     return shown, form.status
@@ -214,6 +218,23 @@ def close(campaign_id: int) -> Answer:
             return redirect(url_for("campaigns_spending.campaign", campaign_id=campaign_id, done=1), 303)
         except Refused as refusal:
             form.refuse(refusal)
+    return _campaign(campaign_id, form)
+
+
+@blueprint.post("/<id63:campaign_id>/payouts")
+@needs(PAY, is_sensitive=True)
+def book_payout(campaign_id: int) -> Answer:
+    """Enter what a payment provider paid out to the bank."""
+    viewer, form = current_viewer(), PayoutForm()
+    found = standing.spender_for(viewer, campaign_id, language())
+    sent, read = form.is_sent_and_valid(), form.amount.read(found.currency, writing(found.currency))
+    if sent and read and form.amount.money is not None:
+        try:
+            with unit_of_work():
+                banking.book_provider_payout(campaign_id, form.amount.money, viewer, form.key)
+            return redirect(url_for("campaigns_spending.campaign", campaign_id=campaign_id, done=1), 303)
+        except Refused as refusal:
+            form.refuse(_with_sums(refusal))
     return _campaign(campaign_id, form)
 
 

@@ -13,6 +13,8 @@ from plugins.campaigns.services.spending import closing, listing
 from portal.accounts.models import Account
 from portal.database import db, unit_of_work
 from portal.kernel.money import Money
+from portal.ledger.rules import AccountKind
+from portal.ledger.services import balance
 from portal.testing import BASE_URL, Browser, browser_signed_in
 from portal.web.links import sign_link
 from tests.factories import make_account
@@ -260,3 +262,22 @@ def test_a_campaign_that_did_not_succeed_has_no_such_page(context: Flask, client
     slug = slug_of(story.live_campaign(goal=Money(10_000, "EUR")))
     assert client.get(f"/en/campaigns/{slug}/spending/").status_code == 404
     assert "What was spent" not in client.get(f"/en/campaigns/{slug}").text
+
+
+def test_a_treasurer_enters_what_the_provider_paid_out_once_and_no_more_than_it_holds(
+    context: Flask, campaign_id: int, people: spending.People
+) -> None:
+    own = f"{OFFICE}/{campaign_id}"
+    treasurer = browser_of_account(context, people.treasurer)
+    assert treasurer.fill(own, {"amount": "1000"}, to=f"{own}/payouts").status_code == 422
+    unseen = treasurer.get(own).text
+    token = re.search(r'name="_token" value="([^"]+)"', unseen)
+    assert token
+    headers = {"Origin": BASE_URL, "Sec-Fetch-Site": "same-origin"}
+    for _ in range(2):  # a double click
+        sent = {"_token": token[1], "amount": "50"}
+        assert treasurer.post(f"{own}/payouts", data=sent, headers=headers).status_code == 303
+    holder_id = story.holder_of(campaign_id)
+    assert balance(holder_id, AccountKind.BANK, "EUR", f"campaigns:{campaign_id}") == Money(5_000, "EUR")
+    assert browser_of_account(context, people.bookkeeper).post(f"{own}/payouts", headers=headers).status_code == 403
+    assert story.everything_holds() == []

@@ -108,6 +108,11 @@ def _draw_ruler(draw: ImageDraw.ImageDraw, width: int, height: int) -> None:
 
 
 def _written(image: Image.Image) -> bytes:
+    """Write a picture in the smaller way: a page of print exactly (81 kB instead of 158), a photograph nearly so."""
+    return min((_saved(image, lossless=lossless) for lossless in (True, False)), key=len)
+
+
+def _saved(image: Image.Image, *, lossless: bool) -> bytes:
     file = BytesIO()
-    image.save(file, "WEBP", quality=QUALITY, method=4, exif=b"", icc_profile=None, xmp=b"")
+    image.save(file, "WEBP", lossless=lossless, quality=QUALITY, method=4, exif=b"", icc_profile=None, xmp=b"")
     return file.getvalue()

@@ -1,6 +1,7 @@
 """Money is spent in the open: asked for with a document, approved by others, in the books once, no more than came."""
 
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -13,7 +14,7 @@ from portal.database import db, unit_of_work
 from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.kernel.money import Money
 from portal.ledger.models import LedgerLine
-from portal.ledger.rules import AccountKind
+from portal.ledger.rules import AccountKind, Statement
 from portal.ledger.services import line_of
 from tests.factories import make_account
 from tests.plugins.campaigns import spending_story as spending
@@ -295,15 +296,31 @@ def test_two_expenses_that_race_for_the_last_euro_are_not_both_approved(
     assert story.everything_holds() == []
 
 
-def test_without_the_lock_on_the_campaign_both_are_approved(
+@pytest.mark.only_on("postgresql")  # SQLite has one writer at a time anyway
+def test_without_the_lock_on_the_campaign_both_are_approved_and_the_check_says_so(
     context: Flask, campaign_id: int, people_: spending.People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What the check would find: nobody takes a race for won that was never run."""
     available = left(campaign_id)
     ids = [spending.asked(context, campaign_id, people_.bookkeeper, available) for _ in range(2)]
-    monkeypatch.setattr(deciding, "objection_to_sum", lambda amount, left: "")
-    for expense_id in ids:
-        spending.approve(context, expense_id, people_.treasurer)
+    viewer, storage = spending.as_viewer(context, people_.treasurer), spending.storage_of(context)
+    both_have_looked, look = Barrier(2), deciding.statement_of
+
+    def look_and_wait(holder_id: int, of: int, currency: str) -> Statement:
+        found = look(holder_id, of, currency)
+        both_have_looked.wait(timeout=20)
+        return found
+
+    def unlocked(of: int) -> Campaign:
+        return db.session.get_one(Campaign, of)
+
+    monkeypatch.setattr(deciding, "locked_to_spend", unlocked)
+    monkeypatch.setattr(deciding, "statement_of", look_and_wait)
+
+    def yes(which: int) -> bool:
+        with unit_of_work():
+            return deciding.approve(ids[which], viewer, storage)
+
+    assert at_once(context, 2, yes) == [True, True]
     assert f"campaigns:{campaign_id} spent more EUR than it collected" in " ".join(story.everything_holds())
 
 

@@ -107,9 +107,6 @@ def picture(expense_id: int, number: int) -> Response:
 @limited(60, minutes=10)
 def original(expense_id: int) -> Answer:
     """Give a document as it was sent; who took it is noted."""
-    form = PlainForm()
-    if not form.is_sent_and_valid():
-        return redirect(url_for("campaigns_spending.expense", expense_id=expense_id), 303)
     with unit_of_work():
         data, media_type = deciding.open_original(expense_id, current_viewer(), storage())
     return as_download(data, media_type, f"document-{expense_id}.{ENDINGS[media_type]}")

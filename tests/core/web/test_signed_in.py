@@ -19,12 +19,13 @@ LEFT_OUT = {"core_door"}
 
 @pytest.fixture
 def staff(app: Flask) -> Browser:
-    """Somebody who is administrator, secretariat, treasurer and editor at once."""
+    """Somebody who is administrator, secretariat, treasurer, editor and bookkeeper at once."""
     with app.app_context(), unit_of_work():
         account_id = make_account("staff@city.example", "administrator")
         holder_id = make_holder("dakar")
         grant(account_id, "treasurer", holder_id)
-        grant(account_id, "editor", holder(holder_id).organisation_id)
+        for role in ("editor", "bookkeeper"):
+            grant(account_id, role, holder(holder_id).organisation_id)
     return browser_signed_in(app, "staff@city.example", "secretariat")
 
 

@@ -17,10 +17,12 @@ def send_mail(mail_id: int) -> None:
         if row is None or row.state == "sent":  # forgotten with its reader, or sent before
             return
         row.state = "sending"
-        letter = Letter(row.to, row.language, row.template, row.key, row.values, row.reply_to)
+        letter = Letter(
+            row.to, row.language, row.template, row.key, row.values, row.reply_to, row.about, row.unsubscribe_url
+        )
     rendered = render(letter.template, letter.language, letter.values)
     postman: Postman = current_app.extensions["portal.postman"]
-    postman.deliver(mail_id, letter.to, letter.reply_to, rendered)
+    postman.deliver(mail_id, letter, rendered)
     with unit_of_work() as session:
         _note_sent(session.get_one(Mail, mail_id), rendered)
 

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from portal.config import Settings
 from portal.kernel.clock import wall_now
 from portal.mail.rendering import Rendered
+from portal.mail.services import Letter
 
 TIMEOUT_SECONDS = 20
 
@@ -27,25 +28,28 @@ class Postman:
         self._folder: Path | None = settings.mail_dir
         self._host = urlsplit(settings.base_url).hostname or "localhost"
 
-    def deliver(self, mail_id: int, to: str, reply_to: str, rendered: Rendered) -> None:
+    def deliver(self, mail_id: int, letter: Letter, rendered: Rendered) -> None:
         """Send a letter; raises OSError or SMTPException when the server does not take it."""
-        message = self._message(mail_id, to, reply_to, rendered)
+        message = self._message(mail_id, letter, rendered)
         if self._server:
             self._send(message)
         if self._folder:
             self._folder.mkdir(parents=True, exist_ok=True)
             (self._folder / f"{mail_id:06}.eml").write_bytes(bytes(message))
 
-    def _message(self, mail_id: int, to: str, reply_to: str, rendered: Rendered) -> EmailMessage:
+    def _message(self, mail_id: int, letter: Letter, rendered: Rendered) -> EmailMessage:
         message = EmailMessage()
         message["From"] = Address("OIDP", addr_spec=self._sender)
-        message["To"] = to.replace("\n", "").replace("\r", "")
+        message["To"] = letter.to.replace("\n", "").replace("\r", "")
         message["Subject"] = rendered.subject
         message["Date"] = format_datetime(wall_now())
         message["Message-ID"] = f"<letter-{mail_id}@{self._host}>"  # the same however often it is tried
         message["Auto-Submitted"] = "auto-generated"
-        if reply_to:
-            message["Reply-To"] = reply_to
+        if letter.reply_to:
+            message["Reply-To"] = letter.reply_to
+        if letter.unsubscribe_url:  # RFC 2369 and RFC 8058: one click in the mail program
+            message["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(rendered.text)
         message.add_alternative(rendered.html, subtype="html")
         return message

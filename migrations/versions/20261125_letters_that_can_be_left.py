@@ -15,9 +15,9 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table('core_mail', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('unsubscribe_url', sa.String(), server_default=sa.text("''"), nullable=False))
+        batch_op.add_column(sa.Column('unsubscribe_path', sa.String(), server_default=sa.text("''"), nullable=False))
 
 
 def downgrade() -> None:
     with op.batch_alter_table('core_mail', schema=None) as batch_op:
-        batch_op.drop_column('unsubscribe_url')
+        batch_op.drop_column('unsubscribe_path')

@@ -30,7 +30,7 @@ class Mail(Model):
     values: Mapped[dict[str, Any]] = mapped_column(JSON)
     reply_to: Mapped[str] = mapped_column(default="")
     about: Mapped[str] = mapped_column(default="", server_default=text("''"))
-    unsubscribe_url: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    unsubscribe_path: Mapped[str] = mapped_column(default="", server_default=text("''"))
     state: Mapped[str] = mapped_column(default="waiting")
     subject: Mapped[str] = mapped_column(default="")
     text: Mapped[str] = mapped_column(default="")

@@ -18,7 +18,7 @@ def send_mail(mail_id: int) -> None:
             return
         row.state = "sending"
         letter = Letter(
-            row.to, row.language, row.template, row.key, row.values, row.reply_to, row.about, row.unsubscribe_url
+            row.to, row.language, row.template, row.key, row.values, row.reply_to, row.about, row.unsubscribe_path
         )
     rendered = render(letter.template, letter.language, letter.values)
     postman: Postman = current_app.extensions["portal.postman"]

@@ -26,6 +26,7 @@ class Postman:
         self._server = urlsplit(settings.mail_url) if settings.mail_url else None
         self._sender = settings.mail_from
         self._folder: Path | None = settings.mail_dir
+        self._base_url = settings.base_url
         self._host = urlsplit(settings.base_url).hostname or "localhost"
 
     def deliver(self, mail_id: int, letter: Letter, rendered: Rendered) -> None:
@@ -47,8 +48,8 @@ class Postman:
         message["Auto-Submitted"] = "auto-generated"
         if letter.reply_to:
             message["Reply-To"] = letter.reply_to
-        if letter.unsubscribe_url:  # RFC 2369 and RFC 8058: one click in the mail program
-            message["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+        if letter.unsubscribe_path:  # RFC 2369 and RFC 8058: one click in the mail program
+            message["List-Unsubscribe"] = f"<{self._base_url}{letter.unsubscribe_path}>"
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(rendered.text)
         message.add_alternative(rendered.html, subtype="html")

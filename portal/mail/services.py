@@ -16,8 +16,8 @@ SEND = "core.send_mail"
 class Letter:
     """A letter to be written from a template; ``values`` are plain JSON, ``key`` is the same for the same letter.
 
-    ``about`` names what it is about, such as ``payment:12``, so that it is found there. ``unsubscribe_url`` takes
-    a POST without a form token and lets the reader out at once (RFC 8058); mail programs show a button for it.
+    ``about`` names what it is about, such as ``payment:12``, so that it is found there. ``unsubscribe_path``
+    is a page of this portal that lets the reader out at once when a mail program posts to it (RFC 8058).
     """
 
     to: str
@@ -27,7 +27,7 @@ class Letter:
     values: Mapping[str, Any] = field(default_factory=dict)
     reply_to: str = ""
     about: str = ""
-    unsubscribe_url: str = ""
+    unsubscribe_path: str = ""
 
 
 def send(letter: Letter) -> bool:
@@ -40,7 +40,7 @@ def send(letter: Letter) -> bool:
         values=dict(letter.values),
         reply_to=letter.reply_to,
         about=letter.about,
-        unsubscribe_url=letter.unsubscribe_url,
+        unsubscribe_path=letter.unsubscribe_path,
         created_at=wall_now(),
     )
     if not insert_once(row):

@@ -151,12 +151,12 @@ def test_what_was_sent_is_kept_for_the_secretariat(mailing: Flask) -> None:
 
 
 def test_a_letter_that_can_be_left_says_so_to_the_mail_program_and_no_other_does(mailing: Flask, server: Post) -> None:
-    leaving = "https://portal.example/en/sample/leave/secret"
+    leaving = "/en/sample/leave/secret"
     with mailing.app_context(), unit_of_work():
         send(letter("left"))
-        send(Letter("reader@city.example", "en", "mail/test.md", "k2", {"name": "A"}, unsubscribe_url=leaving))
+        send(Letter("reader@city.example", "en", "mail/test.md", "k2", {"name": "A"}, unsubscribe_path=leaving))
     run_all_now(mailing)
     by_reader = {mail["To"]: mail for mail in server[0].received}
-    assert by_reader["reader@city.example"]["List-Unsubscribe"] == f"<{leaving}>"
+    assert by_reader["reader@city.example"]["List-Unsubscribe"] == f"<{mailing.extensions['portal.settings'].base_url}{leaving}>"
     assert by_reader["reader@city.example"]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert by_reader["backer@city.example"]["List-Unsubscribe"] is None

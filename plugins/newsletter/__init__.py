@@ -1,0 +1,1 @@
+"""Newsletter: what the network writes to everybody who asked for it, each in their language."""

@@ -44,7 +44,7 @@ class IssueForm(BaseForm):
     """The secretariat writes an issue in one language."""
 
     title = LineField(_("Title"), [DataRequired(_("Enter a title."))], longest=150)
-    body = TextField(_("Text"), [DataRequired(_("Write the text."))], longest=LONGEST_ISSUE)
+    body = TextField(_("Text"), [DataRequired(_("Write the text."))], longest=LONGEST_ISSUE, render_kw={"rows": 18})
 
     def words(self, code: str) -> Words:
         """What was written."""

@@ -21,7 +21,7 @@ from portal.kernel.text import N_
 from portal.viewer import Viewer
 from portal.web.languages import gettext, ngettext
 
-PLUGIN = Manifest(name="newsletter", title=N_("Newsletter"), version="1.0.0", api_version=1)
+PLUGIN = Manifest(name="newsletter", title=N_("Newsletter"), version="0.1.0", api_version=1)
 WRITE, SEND = "newsletter.write", "newsletter.send"
 
 

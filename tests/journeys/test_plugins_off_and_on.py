@@ -15,6 +15,7 @@ ROOMS = {
     "membership": "/en/membership/directory",
     "elections": "/en/elections/",
     "badges": "/en/badges/verify/dakar",
+    "newsletter": "/en/newsletter/",
 }
 LOOKED_AT = ("/en/", "/en/organisations/dakar", "/en/account/sign-in")
 

@@ -94,5 +94,8 @@ def test_a_new_plugin_is_packed_installed_and_passes_elsewhere(elsewhere: Elsewh
     elsewhere.run("ruff", "format", "--check", ".")
 
 
-def test_a_plugin_of_this_portal_is_packed_installed_and_passes_elsewhere(elsewhere: Elsewhere, tmp_path: Path) -> None:
-    check_installed(elsewhere, "elections", as_package("elections", tmp_path))
+@pytest.mark.parametrize("name", ["elections", "newsletter"])
+def test_a_plugin_of_this_portal_is_packed_installed_and_passes_elsewhere(
+    name: str, elsewhere: Elsewhere, tmp_path: Path
+) -> None:
+    check_installed(elsewhere, name, as_package(name, tmp_path))

@@ -157,6 +157,7 @@ def test_a_letter_that_can_be_left_says_so_to_the_mail_program_and_no_other_does
         send(Letter("reader@city.example", "en", "mail/test.md", "k2", {"name": "A"}, unsubscribe_path=leaving))
     run_all_now(mailing)
     by_reader = {mail["To"]: mail for mail in server[0].received}
-    assert by_reader["reader@city.example"]["List-Unsubscribe"] == f"<{mailing.extensions['portal.settings'].base_url}{leaving}>"
+    ours = mailing.extensions["portal.settings"].base_url
+    assert by_reader["reader@city.example"]["List-Unsubscribe"] == f"<{ours}{leaving}>"
     assert by_reader["reader@city.example"]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert by_reader["backer@city.example"]["List-Unsubscribe"] is None

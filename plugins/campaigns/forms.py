@@ -7,7 +7,7 @@ from portal.kernel.amounts import Writing, parse_amount
 from portal.kernel.errors import Refused
 from portal.kernel.money import Money
 from portal.web.forms import BaseForm, EmailField, LineField, TextField
-from portal.web.languages import gettext
+from portal.web.languages import in_words
 from portal.web.languages import lazy_gettext as _
 
 LONGEST_MESSAGE = 500
@@ -25,7 +25,7 @@ class AmountField(StringField):
             try:
                 self.money = parse_amount(self.data or "", currency, writing)
             except Refused as refusal:
-                self.errors = [gettext(refusal.message, **refusal.values)]
+                self.errors = [in_words(refusal)]
         return self.money is not None
 
 

@@ -34,6 +34,7 @@ ROLES = {
 # The administrator has settings and plugins, no money and no votes.
 CORE_PERMISSIONS = (
     Permission("core.settings", "Change settings", "portal", ("administrator",)),
+    Permission("core.switches", "Stop what must not go on", "portal", ("administrator", "secretariat")),
     Permission("core.plugins", "Switch plugins", "portal", ("administrator",)),
     Permission("core.health", "See the health of the portal", "portal", ("administrator", "secretariat")),
     Permission("core.accounts", "Look after accounts and roles", "portal", ("administrator", "secretariat")),

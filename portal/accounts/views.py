@@ -9,7 +9,7 @@ from portal.accounts.signing_in import account_by_password, count_try, mail_link
 from portal.audit.services import note
 from portal.database import unit_of_work
 from portal.kernel.errors import Refused
-from portal.web.access import Answer, current_viewer, current_visitor, public, signed_in
+from portal.web.access import Answer, current_viewer, current_visitor, outlasts_read_only, public, signed_in
 from portal.web.languages import language
 from portal.web.limits import limited
 from portal.web.pages import absolute_url
@@ -18,6 +18,7 @@ blueprint = Blueprint("core_account", __name__, url_prefix="/<lang:lang>/account
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
+@outlasts_read_only
 @public
 def sign_in() -> Answer:
     """Let in who knows the password; offer a mailed link to everybody else."""
@@ -37,6 +38,7 @@ def _account_that_knows(email: str, password: str) -> int:
 
 
 @blueprint.post("/mail-link")
+@outlasts_read_only
 @public
 @limited(30, minutes=10)
 def send_link() -> Answer:
@@ -66,6 +68,7 @@ def link_sent() -> str:
 
 
 @blueprint.route("/link/<secret>", methods=["GET", "POST"])
+@outlasts_read_only
 @public
 def follow_link(secret: str) -> Answer:
     """Show a button to whoever came by a mailed link; only the button uses it, since mail programs open links."""
@@ -81,6 +84,7 @@ def follow_link(secret: str) -> Answer:
 
 
 @blueprint.route("/prove", methods=["GET", "POST"])
+@outlasts_read_only
 @signed_in
 def prove() -> Answer:
     """Ask who is signed in to prove once more who they are, before something sensitive."""
@@ -96,6 +100,7 @@ def prove() -> Answer:
 
 
 @blueprint.post("/sign-out")
+@outlasts_read_only
 @signed_in
 def sign_out() -> Answer:
     """End this browser's session on the server, so that a copied cookie is worth nothing."""

@@ -14,6 +14,7 @@ from portal.admin import (
     plugins,
     refunds,
     search,
+    switches,
 )
 
 OFFICE_PAGES = (
@@ -27,6 +28,7 @@ OFFICE_PAGES = (
     holders.blueprint,
     content.blueprint,
     plugins.blueprint,
+    switches.blueprint,
     health.blueprint,
     letters.blueprint,
     audit.blueprint,

@@ -43,6 +43,8 @@ ACTS = {
     "role.end": N_("Ended a role"),
     "role.give": N_("Gave a role"),
     "setting.change": N_("Changed a setting"),
+    "switch.off": N_("Let go on what was stopped"),
+    "switch.on": N_("Stopped something by a switch"),
     "table.export": N_("Took a table as a file"),
 }
 

@@ -13,6 +13,7 @@ from portal.kernel.clock import wall_now
 from portal.mail.models import Mail
 from portal.seals import Seal
 from portal.state import current_state
+from portal.switches import SWITCHES, switched
 from portal.web.languages import format_instant, format_number, gettext, lazy_gettext, ngettext
 
 LONGEST_SILENCE = timedelta(minutes=2)
@@ -28,13 +29,23 @@ STATES = {
 
 def condition() -> list[Health]:
     """Every line of the health page that the core knows of."""
-    return [*_alarms(), _checks(), _worker(), _jobs(), _letters(), *_seals(), *_plugins()]
+    return [*_alarms(), *_switches(), _checks(), _worker(), _jobs(), _letters(), *_seals(), *_plugins()]
 
 
 def _alarms() -> list[Health]:
     count = count_unseen()
     said = ngettext("%(num)s waits for somebody", "%(num)s wait for somebody", count)
     return [Health(gettext("Alarms"), is_well=False, detail=said, url=url_for("core_admin.index"))] if count else []
+
+
+def _switches() -> list[Health]:
+    url = url_for("core_admin_switches.index")
+    stopped = [(one, switched(one.name)) for one in SWITCHES]
+    return [
+        Health(gettext(one.title), is_well=False, detail=f"{format_instant(found.since)} · {found.why}", url=url)
+        for one, found in stopped
+        if found
+    ]
 
 
 def _checks() -> Health:

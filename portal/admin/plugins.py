@@ -2,10 +2,12 @@
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 
+from portal.admin.acts import happened_to
 from portal.audit.services import note
 from portal.core_settings import CORE_SETTINGS
 from portal.database import unit_of_work
 from portal.hooks import Setting, current_hooks, portal_settings
+from portal.kernel.errors import Refused
 from portal.loader import Plugin
 from portal.state import change_setting, current_state, switch_plugin
 from portal.web.access import Answer, current_viewer, needs
@@ -54,11 +56,24 @@ def settings() -> Answer:
     fields = {setting.name: LineField(gettext(setting.title)) for setting in found}
     before = {setting.name: state.setting(setting.name, setting.default) for setting in found}
     form: BaseForm = type("SettingsForm", (BaseForm,), fields)(**before)
-    if form.is_sent_and_valid():
+    if form.is_sent_and_valid() and _make_sense(form, found):
         changed = {name: form[name].data for name in fields if form[name].data != before[name]}
         with unit_of_work():
             for name, value in changed.items():
                 change_setting(name, value)
                 note("setting.change", f"setting:{name}", current_viewer(), {"from": before[name], "to": value})
         return redirect(url_for("core_admin_plugins.settings", done=1), 303)
-    return render_template("admin/settings.html", form=form), form.status
+    names, hints = {f"setting:{one.name}": gettext(one.title) for one in found}, {one.name: one.hint for one in found}
+    page = render_template("admin/settings.html", form=form, hints=hints, names=names, **happened_to(*names))
+    return page, form.status
+
+
+def _make_sense(form: BaseForm, settings: list[Setting]) -> bool:
+    """Let every setting say what is wrong with it, beside its field."""
+    for setting in settings:
+        if setting.check:
+            try:
+                setting.check(form[setting.name].data)
+            except Refused as refusal:
+                form.refuse(Refused(refusal.message, setting.name, **refusal.values))
+    return not form.faults_were_found

@@ -10,6 +10,7 @@ from portal.cli.database import database
 from portal.cli.demo import demo
 from portal.cli.keeping import backup, examine, release, restore, upgrade
 from portal.cli.plugins import plugins
+from portal.cli.switches import switch
 from portal.cli.translations import translations
 from portal.cli.worker import worker
 from portal.config import BadSettings
@@ -26,6 +27,7 @@ CORE: tuple[click.Command, ...] = (
     plugins,
     release,
     restore,
+    switch,
     translations,
     upgrade,
     worker,

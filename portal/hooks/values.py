@@ -237,11 +237,13 @@ class Person:
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting of a plugin with its default, kept in the core's table of settings."""
+    """A setting with its default; ``hint`` says what to write, ``check`` raises Refused for what makes no sense."""
 
     name: str
     title: str
     default: str = ""
+    hint: str = ""
+    check: Callable[[str], None] | None = None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from portal.hooks.values import Job
 from portal.jobs.models import JobRow, Periodic, SignOfLife
 from portal.kernel.clock import shift_business_clock, wall_now
 from portal.state import State
+from portal.switches import READ_ONLY
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
@@ -59,9 +60,12 @@ def _is_due(now: datetime, held: Collection[str]) -> ColumnElement[bool]:
 
 
 def held_jobs(app: Flask) -> list[str]:
-    """The jobs that must not run now: those that reach out, while the portal is held after a restore."""
+    """The jobs that must not run now: all while the portal is only read, those that reach out after a restore."""
     state: State = app.extensions["portal.state"]
-    return [job.name for job in registered(app).values() if job.reaches_out] if state.is_held else []
+    is_read_only = bool(state.setting(READ_ONLY))
+    if not (is_read_only or state.is_held):
+        return []
+    return [job.name for job in registered(app).values() if is_read_only or job.reaches_out]
 
 
 def claim(held: Collection[str] = ()) -> Claim | None:

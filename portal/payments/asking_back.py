@@ -1,6 +1,5 @@
 """Giving money back by hand: what it would do, one person up to a limit, two above, each wish once."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,22 +8,20 @@ from portal.database import db, insert_once
 from portal.hooks import Act, current_hooks, portal_objections
 from portal.kernel.clock import wall_now
 from portal.kernel.errors import Conflict, NotFound, Refused
-from portal.kernel.money import Money, exponent
+from portal.kernel.money import Money
 from portal.kernel.text import N_
 from portal.ledger.services import BookLine, lines_of_payment
 from portal.mail.models import Mail
 from portal.payments.facts import take_in
 from portal.payments.gateway import Fact
 from portal.payments.history import seen_by
+from portal.payments.limits import ALONE_UP_TO, USUAL_LIMITS, limits_in
 from portal.payments.models import Payment, Refund, RefundRequest
 from portal.payments.services import locked, refund
 from portal.state import current_state
 from portal.viewer import Viewer
 
 GIVES_BACK = "core.refund"
-ALONE_UP_TO = "core.refund_alone_up_to"
-USUAL_LIMITS = "200 EUR, 220 USD, 1200 BRL, 130000 XOF, 600 TND"
-LIMIT = re.compile(r"(\d{1,12})\s*([A-Z]{3})")
 
 
 @dataclass(frozen=True)
@@ -54,11 +51,6 @@ class Rehearsed(Exception):
     def __init__(self, foreseen: Foreseen) -> None:
         super().__init__("nothing of this is stored")
         self.foreseen = foreseen
-
-
-def limits_in(words: str) -> dict[str, int]:
-    """Read limits such as "200 EUR, 130000 XOF" into minor units; what is no limit is none."""
-    return {code: int(whole) * 10 ** exponent(code) for whole, code in LIMIT.findall(words)}
 
 
 def needs_second(row: Payment, amount: Money) -> bool:

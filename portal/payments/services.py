@@ -18,6 +18,7 @@ from portal.kernel.text import N_
 from portal.payments.events import PaymentEnded
 from portal.payments.models import Attempt, Payment, PaymentStep, Refund
 from portal.payments.rules import CANCELLABLE, COUNTED, LIVE_CHARGE, PaymentState, may_become
+from portal.switches import check_payments
 
 COLLECT, RELEASE, REFUND, GIVE_UP = "core.collect", "core.release", "core.refund", "core.give_up"
 
@@ -56,7 +57,8 @@ NEW_PAYMENT, NEW_STEP = insert(Payment).returning(Payment.id), insert(PaymentSte
 
 
 def begin(request: PaymentRequest) -> int:
-    """Write down that a sum is to be asked for, and give the payment's id."""
+    """Write down that a sum is to be asked for, and give the payment's id; raise Unavailable while none is taken."""
+    check_payments()
     row = {
         "holder_id": request.holder_id,
         "gateway": request.gateway,

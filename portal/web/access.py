@@ -65,6 +65,17 @@ def largest_form(view: Callable[..., Any] | None) -> int | None:
     return getattr(view, "__largest__", None)
 
 
+def outlasts_read_only(view: V) -> V:
+    """Let a view store something while the portal is only being read, such as signing in to turn that off."""
+    view.__outlasts__ = True  # type: ignore[attr-defined]
+    return view
+
+
+def lasts(view: Callable[..., Any] | None) -> bool:
+    """Whether a view stores something even while the portal is only being read."""
+    return bool(getattr(view, "__outlasts__", False))
+
+
 def access_to(view: Callable[..., Any] | None) -> Access | None:
     """What a view declares."""
     return getattr(view, "__access__", None)

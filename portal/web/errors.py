@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from portal.kernel.errors import Refused
-from portal.web.languages import gettext, locale, preferred_language
+from portal.web.languages import in_words, locale, preferred_language
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 10
@@ -45,7 +45,7 @@ def show_error(error: HTTPException) -> Response:
 
 def show_refusal(refusal: Refused) -> Response:
     """Show a refusal that no form took up."""
-    return error_page(refusal.status, gettext(refusal.message, **refusal.values))
+    return error_page(refusal.status, in_words(refusal))
 
 
 def show_busy(error: OperationalError) -> Response:

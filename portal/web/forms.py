@@ -11,7 +11,7 @@ from wtforms.validators import Length, ValidationError
 
 from portal.kernel.errors import Refused
 from portal.kernel.text import clean_line, clean_text
-from portal.web.languages import gettext, language
+from portal.web.languages import gettext, in_words, language
 from portal.web.languages import lazy_gettext as _
 from portal.web.locales import catalogue
 
@@ -68,7 +68,7 @@ class BaseForm(Form):
 
     def refuse(self, refusal: Refused) -> None:
         """Put a service's refusal beside the field it concerns, or at the top."""
-        message = gettext(refusal.message, **refusal.values)
+        message = in_words(refusal)
         self._refused_with = refusal.status
         field = self._fields.get(refusal.field or "")
         if field is None:

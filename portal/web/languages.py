@@ -14,6 +14,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 from portal.config import Settings
 from portal.kernel.amounts import Writing
 from portal.kernel.clock import wall_now
+from portal.kernel.errors import Refused
 from portal.kernel.ids import LARGEST_ID
 from portal.kernel.money import Money, exponent
 from portal.kernel.text import fold
@@ -39,6 +40,12 @@ NOT_LANGUAGES = {"mul", "und", "root", "zxx"}
 COUNTRIES = {
     str(code) for code in Locale("en").territories if len(str(code)) == 2 and str(code).isalpha()
 } - NOT_COUNTRIES
+
+
+def in_words(refusal: Refused) -> str:
+    """What a refusal tells the person, with its sums as the page's locale writes them."""
+    values = {name: format_money(one) if isinstance(one, Money) else one for name, one in refusal.values.items()}
+    return gettext(refusal.message, **values)
 
 
 def writing(currency: str = "") -> Writing:

@@ -21,6 +21,8 @@ from portal.hooks import (
 from portal.kernel.money import Money
 from portal.ledger.books import collected_in_all
 from portal.ledger.words import KIND_NAMES
+from portal.state import current_state
+from portal.switches import NO_NEW_PAYMENTS, READ_ONLY
 from portal.web import languages, tiles
 from portal.web.access import Answer, current_viewer, public
 from portal.web.cache import shows
@@ -117,6 +119,8 @@ def install_templates(app: Flask, settings: Settings, static_url: Callable[[str]
         form_token=form_token,
         as_money=Money,
         percent=languages.format_percent,
+        is_read_only=lambda: bool(current_state().setting(READ_ONLY)),
+        takes_payments=lambda: not current_state().setting(NO_NEW_PAYMENTS),
         mode=settings.mode,
         languages=settings.languages,
     )

@@ -8,9 +8,11 @@ from flask import Flask, Response, abort, current_app, g, request
 from portal.config import Settings
 from portal.database import WritingForbidden, forbid_writing
 from portal.hooks import CspSource
-from portal.kernel.errors import Refused
+from portal.kernel.errors import Refused, Unavailable
 from portal.kernel.text import N_
-from portal.web.access import access_to, current_visitor, largest_form
+from portal.state import current_state
+from portal.switches import READ_ONLY, SAVED
+from portal.web.access import access_to, current_visitor, largest_form, lasts
 from portal.web.tokens import FIELD, FormTokens
 
 EXPIRED = N_("This form was open for too long. Nothing is lost: check it and send it again.")
@@ -58,6 +60,8 @@ def check_origin_and_token() -> None:
     g.form_key = tokens.once_only_key(request.form.get(FIELD, ""), current_visitor().binding)
     if g.form_key is None:
         hold_back(WritingForbidden(EXPIRED))
+    elif current_state().setting(READ_ONLY) and not lasts(view):
+        hold_back(Unavailable(SAVED))
 
 
 def hold_back(why: Refused) -> None:

@@ -24,6 +24,7 @@ from portal.kernel.errors import Conflict, Refused
 from portal.kernel.money import Money
 from portal.kernel.text import N_
 from portal.payments import services as payments
+from portal.payments.limits import check_least
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ def change_pledge(pledge_id: int, change: PledgeChange, form_key: str) -> None:
         raise Conflict(N_("This pledge cannot be changed any more."))
     if change.amount.currency != campaign.currency:
         raise Refused(N_("This campaign collects in another currency."), "amount")
+    check_least(change.amount)
     reward = chosen_reward(campaign.id, change.reward_id, change.amount, row.organisation_id)
     ask_for_objections(campaign.id, change.amount, row.organisation_id, row.account_id)
     added = covering(change.amount.minor, fee_rate(campaign.holder_id)) if change.covers_fee else 0

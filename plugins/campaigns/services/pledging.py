@@ -22,6 +22,8 @@ from portal.kernel.text import N_
 from portal.organisations.services import holder
 from portal.payments import services as payments
 from portal.payments.collecting import open_gateways
+from portal.payments.limits import check_least
+from portal.switches import check_payments
 
 CLOSED = N_("This campaign does not take pledges now.")
 
@@ -66,9 +68,11 @@ def pledge(campaign_id: int, new: NewPledge, form_key: str) -> int:
 
 
 def _write_down(campaign_id: int, new: NewPledge, form_key: str) -> int:
+    check_payments()
     campaign = open_campaign(campaign_id)
     if new.amount.currency != campaign.currency:
         raise Refused(N_("This campaign collects in another currency."), "amount")
+    check_least(new.amount)
     reward = chosen_reward(campaign.id, new.reward_id, new.amount, new.organisation_id)
     ask_for_objections(campaign.id, new.amount, new.organisation_id, new.account_id)
     if reward is not None and not rewards.is_left(reward):

@@ -15,12 +15,11 @@ from portal.config import Settings
 from portal.database import db, unit_of_work
 from portal.kernel.amounts import write_amount
 from portal.kernel.errors import Refused
-from portal.kernel.money import Money
 from portal.organisations.services import HolderCard, holder
 from portal.uploads.folders import Storage, storage_below
 from portal.web.access import Answer, current_viewer, needs, signed_in, takes_files
 from portal.web.forms import BaseForm
-from portal.web.languages import format_money, gettext, language, writing
+from portal.web.languages import gettext, language, writing
 from portal.web.limits import limited
 
 blueprint = Blueprint(
@@ -104,18 +103,9 @@ def ask(campaign_id: int) -> Answer:
                 expense_id = asking.start_expense(found.id, form.new(), document, viewer, form.key)
             return redirect(url_for("campaigns_documents.mark", expense_id=expense_id, number=1), 303)
         except Refused as refusal:
-            form.refuse(_with_sums(refusal))
+            form.refuse(refusal)
     left = standing.statement_of(found.holder_id, found.id, found.currency).left
     return render_template("campaigns/spending/ask.html", found=found, form=form, left=left, **WORDS), form.status
-
-
-def _with_sums(refusal: Refused) -> Refused:
-    """Write the sums in a refusal as the page's language does."""
-    written = {
-        name: format_money(value) if isinstance(value, Money) else value for name, value in refusal.values.items()
-    }
-    refusal.values = written
-    return refusal
 
 
 @blueprint.get("/expenses/<id63:expense_id>")
@@ -187,7 +177,7 @@ def approve(expense_id: int) -> Answer:
                 deciding.approve(expense_id, current_viewer(), storage())
             return redirect(url_for("campaigns_spending.expense", expense_id=expense_id, done=1), 303)
         except Refused as refusal:
-            form.refuse(_with_sums(refusal))
+            form.refuse(refusal)
     return _expense(expense_id, form)
 
 
@@ -234,7 +224,7 @@ def book_payout(campaign_id: int) -> Answer:
                 banking.book_provider_payout(campaign_id, form.amount.money, viewer, form.key)
             return redirect(url_for("campaigns_spending.campaign", campaign_id=campaign_id, done=1), 303)
         except Refused as refusal:
-            form.refuse(_with_sums(refusal))
+            form.refuse(refusal)
     return _campaign(campaign_id, form)
 
 

@@ -20,6 +20,7 @@ from portal.jobs.models import JobRow, SignOfLife
 from portal.jobs.running import run_due
 from portal.kernel.clock import wall_now
 from portal.mail.services import Letter, send
+from portal.payments.limits import USUAL_LEAST
 from portal.payments.services import begin
 from portal.testing import BASE_URL, Browser, MakeApp, browser_signed_in
 from portal.viewer import NOBODY, Grant, Viewer
@@ -41,6 +42,7 @@ PATHS = {
     "core.content": ["/en/admin/content/", "/en/admin/content/terms/fr"],
     "core.plugins": ["/en/admin/plugins"],
     "core.settings": ["/en/admin/settings"],
+    "core.switches": ["/en/admin/switches/"],
     "core.health": ["/en/admin/health"],
     "core.mail": ["/en/admin/mail/", "/en/admin/mail/file", "/en/admin/mail/jobs", "/en/admin/mail/jobs/file"],
     "core.audit": ["/en/admin/audit/", "/en/admin/audit/file"],
@@ -245,7 +247,13 @@ def test_settings_of_plugins_are_changed_and_noted(make_app: MakeApp, monkeypatc
     browser = browser_signed_in(app, ADMIN, "administrator")
     assert (
         browser.fill(
-            "/en/admin/settings", {"core.refund_alone_up_to": "5 EUR", "sample.days": "9", "sample.name": ""}
+            "/en/admin/settings",
+            {
+                "core.refund_alone_up_to": "5 EUR",
+                "core.least_payment": USUAL_LEAST,
+                "sample.days": "9",
+                "sample.name": "",
+            },
         ).status_code
         == 303
     )
@@ -253,6 +261,26 @@ def test_settings_of_plugins_are_changed_and_noted(make_app: MakeApp, monkeypatc
     with app.app_context():
         changed = db.session.scalars(db.select(AuditLine.object).where(AuditLine.act == "setting.change")).all()
     assert sorted(changed) == ["setting:core.refund_alone_up_to", "setting:sample.days"]
+
+
+@pages
+def test_a_setting_that_makes_no_sense_is_refused_beside_its_field_and_nothing_is_stored(office: Flask) -> None:
+    browser = browser_signed_in(office, ADMIN, "administrator")
+    for typed, said in (("5 euros", "Write whole sums"), ("5 EUR, 6 EUR", "stands here twice")):
+        answer = browser.fill("/en/admin/settings", {"core.least_payment": typed, "core.refund_alone_up_to": "7 EUR"})
+        assert answer.status_code == 422
+        assert said in answer.text
+        assert f'value="{typed}"' in answer.text
+    assert "7 EUR" not in browser.get("/en/admin/settings").text
+
+
+@pages
+def test_the_settings_page_tells_who_changed_what_from_what_to_what(office: Flask) -> None:
+    browser = browser_signed_in(office, ADMIN, "administrator")
+    browser.fill("/en/admin/settings", {"core.least_payment": "2 EUR", "core.refund_alone_up_to": "7 EUR"})
+    page = browser.get("/en/admin/settings").text
+    assert "Changed a setting</b>: The smallest sum" in page
+    assert "to: 2 EUR" in page
 
 
 def test_the_audit_log_says_who_did_what(office: Flask) -> None:

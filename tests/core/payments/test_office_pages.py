@@ -14,7 +14,7 @@ from portal.database import db, unit_of_work
 from portal.kernel.clock import business_now, wall_now
 from portal.kernel.money import Money
 from portal.ledger.models import LedgerLine
-from portal.payments.asking_back import ALONE_UP_TO
+from portal.payments.limits import ALONE_UP_TO
 from portal.payments.models import Payment, Refund
 from portal.payments.services import begin
 from portal.state import change_setting

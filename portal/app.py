@@ -37,6 +37,7 @@ from portal.ledger import views as ledger_pages
 from portal.loader import Plugin, discover, take_in
 from portal.logs import install_logs
 from portal.mail.sending import Postman
+from portal.metrics.counting import RequestFigures
 from portal.migrate import ROOT
 from portal.mode import check_mode
 from portal.organisations import views as organisation_pages
@@ -108,6 +109,7 @@ def _bare_app(settings: Settings) -> Flask:
         TESTING=settings.mode == "test",
     )
     app.extensions["portal.settings"] = settings
+    app.extensions["portal.requests"] = RequestFigures()
     app.extensions["portal.bus"] = Bus()
     app.extensions["portal.tail"] = tail = Tail()
     app.extensions["portal.state"] = state = State()

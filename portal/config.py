@@ -37,6 +37,7 @@ class Settings:
     languages: tuple[str, ...] = LANGUAGES
     rate_limit_factor: int = 1
     logs: Logs = "text"
+    metrics_address: str = ""
     strict: bool = False
 
     @property
@@ -81,6 +82,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         redis_url=get("REDIS_URL", ""),
         rate_limit_factor=_number("RATE_LIMIT_FACTOR", get("RATE_LIMIT_FACTOR", "1")),
         logs=_logs(get("LOG_FORMAT", ""), mode),
+        metrics_address=_address(get("METRICS_ADDRESS", "")),
         strict=bool(get("CI")),
     )
 
@@ -106,6 +108,18 @@ def _logs(value: str, mode: Mode) -> Logs:
     if value not in ("", *get_args(Logs)):
         raise BadSettings(f"LOG_FORMAT must be text or json, not {value!r}")
     return cast(Logs, value or ("text" if mode == "demo" else "json"))
+
+
+def _address(value: str) -> str:
+    """Read a host and a port of this machine; empty for none."""
+    try:
+        parts = urlsplit(f"//{value}")
+        is_right = bool(parts.hostname and parts.port) and parts.netloc == value
+    except ValueError:
+        is_right = False
+    if value and not is_right:
+        raise BadSettings(f"METRICS_ADDRESS must be like 127.0.0.1:9464, not {value!r}")
+    return value
 
 
 def _base_url(value: str, mode: Mode) -> str:

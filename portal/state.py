@@ -11,6 +11,7 @@ from portal.database import Model, db
 PLUGINS, SETTINGS = "core:plugins", "core:settings"
 CLOCK_SHIFT = "core.clock_shift_seconds"
 MODE = "core.mode"
+BACKED_UP = "core.backed_up"  # when `portal backup` last ended well
 HELD = "core.held"  # since when: the instant that a restored backup was made at
 
 

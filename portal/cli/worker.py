@@ -3,10 +3,11 @@
 import signal
 
 import click
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from portal.jobs.running import Worker
+from portal.metrics.serving import show_figures_of_worker
 
 
 @click.command()
@@ -15,7 +16,9 @@ from portal.jobs.running import Worker
 @with_appcontext
 def worker(threads: int, name: str) -> None:
     """Run background work until told to stop; the job at hand is finished first."""
-    working = Worker(current_app._get_current_object(), name, threads)  # type: ignore[attr-defined]
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    show_figures_of_worker(app)
+    working = Worker(app, name, threads)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: working.stop())
     working.run()

@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal.changes import EVERYTHING, Tail
 from portal.database import db
+from portal.metrics.counting import RequestFigures
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -92,6 +93,7 @@ class PageCache:
         self._app = app
         self._inner = inner
         self._tail: Tail = app.extensions["portal.tail"]
+        self._figures: RequestFigures = app.extensions["portal.requests"]
         self._pages: OrderedDict[Key, Page] = OrderedDict()
         self._lock = Lock()
         self.drops = 0
@@ -107,6 +109,7 @@ class PageCache:
         page = self._pages.get(key)
         if page is None or time.monotonic() - page.kept_at > SECONDS_KEPT:
             return self._inner(environ, start_response)
+        self._figures.answered_by_a_copy()
         return page.answer(environ, start_response)
 
     def keep(self, key: Key, page: Page, drops_before: int) -> None:

@@ -1,4 +1,4 @@
-"""One line for each request that reached Flask: what was asked for, how it was answered, and how long that took.
+"""One line for each request that reached Flask, which is counted too: what for, how answered, and how long it took.
 
 Who asked is told by the account's number alone; a path is written as its rule, so that no link's secret is in it.
 """
@@ -9,6 +9,8 @@ import time
 from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
+
+from portal.metrics.counting import RequestFigures
 
 log = logging.getLogger(__name__)
 PROBES = ("/healthz", "/readyz")
@@ -47,10 +49,13 @@ def install_request_log(app: Flask) -> None:
     def start_clock() -> None:
         g.started, g.account_id = time.perf_counter(), None
 
+    figures: RequestFigures = app.extensions["portal.requests"]
+
     @app.after_request
     def write(response: Response) -> Response:
+        spent, rule = time.perf_counter() - g.started if "started" in g else 0.0, request.url_rule
+        figures.answered(rule.rule if rule else "", request.method, response.status_code, spent)
         if request.path not in PROBES or response.status_code >= 400:
-            spent = round((time.perf_counter() - g.started) * 1000, 1) if "started" in g else None
-            said = {"status": response.status_code, "milliseconds": spent, "account": g.get("account_id")}
-            log.info("answered", extra=said)
+            said = {"status": response.status_code, "milliseconds": round(spent * 1000, 1)}
+            log.info("answered", extra=said | {"account": g.get("account_id")})
         return response

@@ -1,23 +1,24 @@
 """How the portal is: its checks, its worker, its queue, its letters, its seals, its plugins."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from flask import url_for
+from flask import current_app, url_for
 
 from portal.alarms.services import count_unseen
+from portal.backup.life import LATEST_BACKUP, LATEST_CHECK, LONGEST_SILENCE
 from portal.checks import last_run
+from portal.config import Settings
 from portal.database import db
 from portal.hooks import Health, current_hooks
 from portal.jobs.models import JobRow, SignOfLife
 from portal.kernel.clock import wall_now
 from portal.mail.models import Mail
 from portal.seals import Seal
-from portal.state import current_state
+from portal.state import BACKED_UP, current_state
 from portal.switches import SWITCHES, switched
 from portal.web.languages import format_instant, format_number, gettext, lazy_gettext, ngettext
 
-LONGEST_SILENCE = timedelta(minutes=2)
-LATEST_CHECK, COUNTED_UP_TO = timedelta(hours=2), 1000
+COUNTED_UP_TO = 1000
 STATES = {
     "waiting": lazy_gettext("waiting"),
     "running": lazy_gettext("running"),
@@ -29,7 +30,7 @@ STATES = {
 
 def condition() -> list[Health]:
     """Every line of the health page that the core knows of."""
-    return [*_alarms(), *_switches(), _checks(), _worker(), _jobs(), _letters(), *_seals(), *_plugins()]
+    return [*_alarms(), *_switches(), _checks(), _worker(), _jobs(), _letters(), _backup(), *_seals(), *_plugins()]
 
 
 def _alarms() -> list[Health]:
@@ -73,6 +74,14 @@ def _letters() -> Health:
     letters = _counted(Mail, "waiting", "sending", "sent", "failed")
     is_well, url = not letters["failed"], _list("core_admin_mail.index", letters)
     return Health(gettext("Letters"), is_well, _figures(letters), url=url)
+
+
+def _backup() -> Health:
+    noted = current_state().setting(BACKED_UP)
+    at = datetime.fromisoformat(noted) if noted else None
+    is_late = at is None or wall_now() - at > LATEST_BACKUP
+    settings: Settings = current_app.extensions["portal.settings"]
+    return Health(gettext("Backup"), not (settings.is_live and is_late), format_instant(at) if at else gettext("Never"))
 
 
 def _counted(model: type[JobRow] | type[Mail], *states: str) -> dict[str, int]:

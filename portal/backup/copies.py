@@ -10,11 +10,11 @@ from sqlalchemy import Connection, Engine, delete, insert
 from portal.backup import databases
 from portal.backup.archive import DATABASE, FILES, BadBackup, Manifest, hash_of, opened, write
 from portal.config import Settings
-from portal.engines import migration_engine
+from portal.engines import migration_engine, write_lock
 from portal.kernel.clock import wall_now
 from portal.migrate import History
 from portal.mode import mode_of
-from portal.state import HELD, SettingRow
+from portal.state import BACKED_UP, HELD, SettingRow
 
 # What is made anew by itself, what is secret and kept elsewhere, and what the database's own copy holds.
 LEFT_OUT = ("static", "backups", "secret_key", "demo-sign-ins.txt", "portal.db", "mail")
@@ -64,7 +64,7 @@ def restore(settings: Settings, source: Path) -> Manifest:
             _refuse_wrong_place(settings, engine, manifest)
             databases.load(engine, folder / DATABASE)
             with engine.begin() as connection:
-                _hold(connection, manifest.made_at)
+                _set(connection, HELD, manifest.made_at)
             _put_documents(folder / FILES, settings.data)
             return manifest
     finally:
@@ -78,10 +78,18 @@ def put_back(settings: Settings, unpacked: Path) -> None:
     engine.dispose()
 
 
-def _hold(connection: Connection, since: str) -> None:
+def note_backup(settings: Settings, made: Manifest) -> None:
+    """Write down that a backup ended well, so that the lack of the next one is noticed."""
+    engine = migration_engine(settings.url_of_database)
+    with write_lock(engine), engine.begin() as connection:
+        _set(connection, BACKED_UP, made.made_at)
+    engine.dispose()
+
+
+def _set(connection: Connection, name: str, value: str) -> None:
     table = SettingRow.__table__
-    connection.execute(delete(SettingRow).where(SettingRow.name == HELD))
-    connection.execute(insert(table).values(name=HELD, value=since))  # type: ignore[arg-type]
+    connection.execute(delete(SettingRow).where(SettingRow.name == name))
+    connection.execute(insert(table).values(name=name, value=value))  # type: ignore[arg-type]
 
 
 def _refuse_wrong_place(settings: Settings, engine: Engine, manifest: Manifest) -> None:

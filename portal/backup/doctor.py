@@ -1,40 +1,46 @@
-"""What a portal needs to live, looked at from outside: settings, folders, database, mail server, worker."""
+"""What a portal needs to live, looked at from outside; every finding that is not well says what to do.
+
+For a bad night: one command, first causes first, and nothing in it needs the portal to start.
+"""
 
 import os
+import re
 import shutil
 import smtplib
+import subprocess
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.checks import CheckRun
+from portal.backup.life import finding, signs_of_life
 from portal.config import Settings
 from portal.engines import migration_engine
 from portal.hooks.values import Health
-from portal.jobs.models import JobRow, SignOfLife
 from portal.kernel.clock import wall_now
 from portal.migrate import History
 from portal.mode import mode_of
-from portal.state import HELD, SettingRow
 
 LEAST_FREE_BYTES = 500_000_000
-LONGEST_SILENCE = timedelta(minutes=2)
-LATEST_CHECK = timedelta(hours=2)
+MOST_AHEAD = timedelta(seconds=5)
 SECONDS_TO_ANSWER = 10
 
 
-def findings(settings: Settings, histories: list[History], *, asks_network: bool) -> list[Health]:
+def findings(
+    settings: Settings, histories: list[History], left_out: Mapping[str, str], *, asks_network: bool
+) -> list[Health]:
     """Every finding, the first cause first; what depends on a database that is away is not asked."""
-    found = [_data(settings.data), _space(settings.data), _address(settings)]
+    found = [_data(settings.data), _space(settings.data), _address(settings), _plugins(left_out)]
     engine = migration_engine(settings.url_of_database)
     try:
         with engine.connect() as connection:
             found += _database(connection, settings, histories)
     except SQLAlchemyError as error:
-        found.append(Health("database", is_well=False, detail=f"does not answer: {type(error).__name__}"))
+        ill = f"does not answer ({type(error).__name__}): does it run, and is DATABASE_URL right?"
+        found.append(Health("database", is_well=False, detail=ill))
     finally:
         engine.dispose()
     return [*found, *_mail(settings, asks_network=asks_network)]
@@ -42,19 +48,26 @@ def findings(settings: Settings, histories: list[History], *, asks_network: bool
 
 def _data(folder: Path) -> Health:
     is_well = folder.is_dir() and os.access(folder, os.W_OK)
-    return Health("PORTAL_DATA", is_well, "can be written" if is_well else f"{folder} cannot be written by this user")
+    ill = f"{folder} cannot be written: make it, and give it to the user that the services run as"
+    return finding("PORTAL_DATA", is_well, "can be written", ill)
 
 
 def _space(folder: Path) -> Health:
     free = shutil.disk_usage(folder if folder.is_dir() else Path.cwd()).free
-    return Health("disk", free > LEAST_FREE_BYTES, f"{free / 1e9:.1f} GB free")
+    said = f"{free / 1e9:.1f} GB free"
+    return finding("disk", free > LEAST_FREE_BYTES, said, f"{said}: make room; {folder / 'backups'} holds old copies")
 
 
 def _address(settings: Settings) -> Health:
-    detail = (
-        settings.base_url if settings.is_https else f"{settings.base_url}, without TLS: cookies are not bound to it"
+    ill = f"{settings.base_url} has no TLS, so cookies are not bound to it: put a proxy in front, name it with https"
+    return finding("BASE_URL", settings.is_https or not settings.is_live, settings.base_url, ill)
+
+
+def _plugins(left_out: Mapping[str, str]) -> Health:
+    said = "; ".join(f"{name} could not be loaded ({why})" for name, why in left_out.items())
+    return finding(
+        "plugins", not left_out, "all could be loaded", f"{said}: install it anew, or portal plugins disable"
     )
-    return Health("BASE_URL", settings.is_https or not settings.is_live, detail)
 
 
 def _database(connection: Connection, settings: Settings, histories: list[History]) -> list[Health]:
@@ -62,40 +75,49 @@ def _database(connection: Connection, settings: Settings, histories: list[Histor
     if mode is None:
         return [Health("database", is_well=False, detail="has no tables yet: run portal upgrade")]
     late = [history.owner for history in histories if history.current(connection) != history.head(connection)]
-    tables = Health("tables", not late, f"run portal upgrade for {', '.join(late)}" if late else "of this version")
-    found = [Health("mode", mode == settings.mode, f"the database is made for {mode}"), tables]
-    return found if "core" in late else [*found, *_life(connection)]
+    wrong = f"the database is made for {mode}, PORTAL_MODE is {settings.mode}: one of them is the wrong one"
+    found = [
+        finding("mode", mode == settings.mode, f"the database is made for {mode}", wrong),
+        finding("tables", not late, "of this version", f"run portal upgrade for {', '.join(late)}"),
+        *(_postgresql(connection) if connection.dialect.name == "postgresql" else [_pages(connection)]),
+    ]
+    return found if "core" in late else [*found, *signs_of_life(connection, settings)]
 
 
-def _life(connection: Connection) -> list[Health]:
-    held = connection.scalar(select(SettingRow.value).where(SettingRow.name == HELD))
-    failed = connection.scalar(select(func.count()).select_from(JobRow).where(JobRow.state == "failed")) or 0
+def _pages(connection: Connection) -> Health:
+    """Whether the file of SQLite is whole, as far as a quick look shows."""
+    said = str(connection.scalar(text("PRAGMA quick_check(1)")))
+    ill = f"is damaged ({said}): stop everything, keep the file, restore the last backup into a new PORTAL_DATA"
+    return finding("database", said == "ok", "is whole", ill)
+
+
+def _postgresql(connection: Connection) -> list[Health]:
+    ahead = abs(connection.execute(text("SELECT now()")).scalar_one() - wall_now())
+    server = int(str(connection.scalar(text("SHOW server_version_num")))) // 10_000
+    version = _version_of("pg_dump")
+    ill = f"is {version or 'missing'} and the server {server}: install postgresql-client-{server}, or no backup is made"
+    apart = f"this machine and the database's are {ahead.total_seconds():.0f} s apart: let both follow NTP"
     return [
-        _worker(connection),
-        _checks(connection),
-        Health("jobs", not failed, f"{failed} gave up: see the back office" if failed else "none gave up"),
-        Health("held", not held, f"restored as of {held}: run portal release" if held else "nothing is held"),
+        finding("clock", ahead < MOST_AHEAD, "agrees with the database's", apart),
+        finding("pg_dump", version >= server, f"is {version} and the server {server}", ill),
     ]
 
 
-def _worker(connection: Connection) -> Health:
-    seen_at = connection.scalar(select(func.max(SignOfLife.seen_at)))
-    is_well = seen_at is not None and wall_now() - seen_at < LONGEST_SILENCE
-    return Health("worker", is_well, f"seen {seen_at:%Y-%m-%d %H:%M:%S} UTC" if seen_at else "never seen: start it")
-
-
-def _checks(connection: Connection) -> Health:
-    newest = select(CheckRun.ran_at, CheckRun.breaches).order_by(CheckRun.id.desc()).limit(1)
-    run = connection.execute(newest).one_or_none()
-    if run is None:
-        return Health("checks", is_well=False, detail="never ran: run portal check")
-    is_well = not run.breaches and wall_now() - run.ran_at < LATEST_CHECK
-    return Health("checks", is_well, f"{len(run.breaches)} breaches at {run.ran_at:%Y-%m-%d %H:%M} UTC")
+def _version_of(program: str) -> int:
+    """The major version of a program of PostgreSQL, 0 when it is not there."""
+    if shutil.which(program) is None:
+        return 0
+    said = subprocess.run(
+        [program, "--version"], capture_output=True, text=True, timeout=SECONDS_TO_ANSWER, check=False
+    )
+    found = re.search(r"(\d+)", said.stdout)
+    return int(found[1]) if found else 0
 
 
 def _mail(settings: Settings, *, asks_network: bool) -> list[Health]:
     if not settings.mail_url:
-        return [Health("MAIL_URL", not settings.is_live, "not set: no letter leaves")]
+        said = "not set: no letter leaves"
+        return [finding("MAIL_URL", not settings.is_live, said, f"{said} until it names your mail server")]
     if not asks_network:
         return []
     server = urlsplit(settings.mail_url)
@@ -104,5 +126,6 @@ def _mail(settings: Settings, *, asks_network: bool) -> list[Health]:
         with kind(server.hostname or "", server.port or 0, timeout=SECONDS_TO_ANSWER) as connection:
             connection.ehlo()
     except (OSError, smtplib.SMTPException) as error:
-        return [Health("MAIL_URL", is_well=False, detail=f"{server.hostname} does not answer: {type(error).__name__}")]
+        ill = f"{server.hostname} does not answer ({type(error).__name__}): letters wait and go when it does"
+        return [Health("MAIL_URL", is_well=False, detail=ill)]
     return [Health("MAIL_URL", is_well=True, detail=f"{server.hostname} answers")]

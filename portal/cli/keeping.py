@@ -32,8 +32,10 @@ Target = click.Path(path_type=Path, dir_okay=False)
 @click.argument("target", type=Target)
 def backup(target: Path) -> None:
     """Copy everything that cannot be made again into one file, while the portal runs."""
+    settings = from_environment()
     with _in_a_sentence():
-        manifest = copies.back_up(from_environment(), histories(discover()[0]), target)
+        manifest = copies.back_up(settings, histories(discover()[0]), target)
+    copies.note_backup(settings, manifest)
     click.echo(f"{target}: {len(manifest.hashes)} files, {target.stat().st_size / 1e6:.1f} MB")
     click.echo("SECRET_KEY is not in it: keep it elsewhere, without it the gateways' keys cannot be read again")
 
@@ -108,7 +110,8 @@ def _engine(settings: Settings) -> Iterator[Engine]:
 @click.option("--network/--no-network", default=True, help="whether to try the mail server")
 def examine(network: bool) -> None:
     """Say what is well and what is not, and what to do about it."""
-    findings = doctor.findings(from_environment(), histories(discover()[0]), asks_network=network)
+    plugins, left_out = discover()
+    findings = doctor.findings(from_environment(), histories(plugins), left_out, asks_network=network)
     for finding in findings:
         click.echo(f"{'ok  ' if finding.is_well else 'BAD '} {finding.name}: {finding.detail}")
     sys.exit(0 if all(finding.is_well for finding in findings) else 1)
@@ -118,7 +121,7 @@ def examine(network: bool) -> None:
 def _in_a_sentence() -> Iterator[None]:
     try:
         yield
-    except BadBackup as error:
+    except (BadBackup, OSError) as error:
         raise click.ClickException(str(error)) from None
 
 

@@ -38,7 +38,7 @@ from portal.loader import Plugin, discover, take_in
 from portal.logs import install_logs
 from portal.mail.sending import Postman
 from portal.metrics.counting import RequestFigures
-from portal.migrate import ROOT
+from portal.migrate import ROOT, beside
 from portal.mode import check_mode
 from portal.organisations import views as organisation_pages
 from portal.organisations.keys import KeyRing
@@ -95,7 +95,7 @@ def create_app(settings: Settings | None = None, plugins: Iterable[str] | None =
 
 
 def _bare_app(settings: Settings) -> Flask:
-    app = Portal("portal", root_path=str(ROOT), template_folder="templates", static_folder=None)
+    app = Portal("portal", root_path=str(ROOT), template_folder=str(beside("templates")), static_folder=None)
     settings.data.mkdir(parents=True, exist_ok=True)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.url_of_database,

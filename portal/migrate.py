@@ -22,6 +22,7 @@ from portal.engines import write_lock
 
 log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
+SHIPPED = ROOT / "portal" / "shipped"  # in a wheel, whose other folders would lie among everybody's packages
 CORE = "core"
 MIGRATION_LOCK = 0x01D9  # a number of PostgreSQL's advisory locks that nothing else of ours uses
 
@@ -32,6 +33,11 @@ class NewerSchema(RuntimeError):
 
 class BrokenReferences(RuntimeError):
     """After a migration SQLite found rows that refer to nothing."""
+
+
+def beside(name: str) -> Path:
+    """A folder that lies beside the package in a checkout and inside it in a wheel."""
+    return SHIPPED / name if SHIPPED.is_dir() else ROOT / name
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,7 @@ class History:
     def config(self, connection: Connection) -> Config:
         """Say to Alembic where everything is."""
         settings = Config()
-        settings.set_main_option("script_location", str(ROOT / "migrations"))
+        settings.set_main_option("script_location", str(beside("migrations")))
         settings.set_main_option("path_separator", "newline")
         settings.set_main_option("version_locations", str(self.folder))
         settings.set_main_option("file_template", "%%(year)d%%(month).2d%%(day).2d_%%(slug)s")
@@ -91,7 +97,7 @@ class History:
 
 def core_history() -> History:
     """The core's own history."""
-    return History(CORE, ROOT / "migrations" / "versions")
+    return History(CORE, beside("migrations") / "versions")
 
 
 def upgrade_all(engine: Engine, histories: Iterable[History]) -> dict[str, Exception]:

@@ -10,7 +10,7 @@ import sysconfig
 import venv
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import copytree
+from shutil import copy, copytree, ignore_patterns
 
 import pytest
 
@@ -19,6 +19,31 @@ from portal.skeleton import begin_package
 from tests.core.cli.test_new_plugin import checkout_at
 
 pytestmark = pytest.mark.long
+PACKED = (
+    "portal",
+    "plugins",
+    "templates",
+    "migrations",
+    "pyproject.toml",
+    "setup.py",
+    "wsgi.py",
+    "README.md",
+    "LICENSE",
+)
+LEFT = ignore_patterns("__pycache__", "*.mo")
+LOOK = """
+from pathlib import Path
+
+import portal
+from wsgi import app
+
+assert "site-packages" in portal.__file__, portal.__file__
+app.config["TRUSTED_HOSTS"] = None
+for path in ("/en/", "/en/campaigns/", "/en/ledger/", "/en/membership/directory", "/fr/"):
+    answer = app.test_client().get(path, base_url="http://127.0.0.1:8000")
+    assert path != "/fr/" or 'lang="fr"' in answer.text and "Campagnes" in answer.text
+    print(answer.status_code, path)
+"""
 
 
 @dataclass(frozen=True)
@@ -28,10 +53,10 @@ class Elsewhere:
     python: Path
     folder: Path
 
-    def run(self, *command: str) -> str:
+    def run(self, *command: str, **settings: str) -> str:
         """Type a command there."""
         known = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST_", "XDG_RUNTIME"))}
-        environment = known | {"PORTAL_DATA": str(self.folder / "var"), "PORTAL_MODE": "test", "CI": "1"}
+        environment = known | {"PORTAL_DATA": str(self.folder / "var"), "PORTAL_MODE": "test", "CI": "1"} | settings
         done = subprocess.run(
             [str(self.python), "-m", *command],
             cwd=self.folder, env=environment, capture_output=True, text=True, check=False,
@@ -57,6 +82,34 @@ def elsewhere(tmp_path: Path) -> Elsewhere:
     Path(inside, "portal.pth").write_text(f"{checkout}\n{sysconfig.get_path('purelib')}\n")
     (tmp_path / "work").mkdir()
     return Elsewhere(home / "bin" / "python", tmp_path / "work")
+
+
+@pytest.fixture
+def bought(tmp_path: Path) -> Elsewhere:
+    """The portal as a wheel in a fresh environment that sees the libraries of this one."""
+    source, home = tmp_path / "source", tmp_path / "venv"
+    source.mkdir()
+    for name in PACKED:
+        path = ROOT / name
+        copytree(path, source / name, ignore=LEFT) if path.is_dir() else copy(path, source / name)
+    venv.create(home, with_pip=True)
+    inside = sysconfig.get_path("purelib", vars={"base": str(home), "platbase": str(home)})
+    Path(inside, "libraries.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
+    (tmp_path / "work").mkdir()
+    found = Elsewhere(home / "bin" / "python", tmp_path / "work")
+    found.install(source)
+    return found
+
+
+def test_the_portal_itself_is_packed_installed_and_shows_its_pages(bought: Elsewhere) -> None:
+    (bought.folder / "look.py").write_text(LOOK)
+    bought.run("portal", "demo", "--set-up-only", PORTAL_MODE="demo")
+    assert "everything holds" in bought.run("portal", "check", PORTAL_MODE="demo")
+    assert "as its models say" in bought.run("portal", "db", "check", PORTAL_MODE="demo")
+    said = bought.run("look", PORTAL_MODE="demo").splitlines()
+    assert [line for line in said if not line.startswith("200 ")] == []
+    assert len(said) == 5
+    assert not list(bought.folder.glob("portal")), "it must be the wheel that was seen"
 
 
 def as_package(name: str, folder: Path) -> Path:

@@ -4,8 +4,8 @@ import fcntl
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,7 +14,8 @@ from sqlalchemy.exc import OperationalError
 
 WRITING = "portal_writing"
 BUSY_SECONDS = 5
-SECONDS_BETWEEN_TRIES = 0.002
+SECONDS_BETWEEN_TRIES = 0.001
+SECONDS_IN_A_ROW = 0.025
 READS_ONLY = {"postgresql_readonly": True}
 
 
@@ -88,17 +89,55 @@ class Queue:
             self._waiting.remove(turn)
             return False
 
-    def leave(self) -> None:
-        """Let the next one in."""
+    def leave(self, close: Callable[[], None] = lambda: None) -> None:
+        """Let the next one in; if nobody waits, close first what one left open for the next."""
         with self._guard:
             if self._waiting:
                 self._waiting.popleft().release()
             else:
+                close()
                 self._is_taken = False
 
 
-_queues: dict[str, Queue] = {}
-_queues_lock = threading.Lock()
+class Room:
+    """Where one process at a time writes to a file of SQLite; its threads hand it on for a moment, which is quick.
+
+    Whoever waits for the room holds the door meanwhile, so that the process that just left cannot be the next one in
+    again. The system lets go of both locks when a process dies.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._door, self._lock = Path(f"{path}.door"), Path(f"{path}.lock")
+        self._ours: IO[str] | None = None
+        self._since = 0.0
+
+    def enter(self, until: float) -> None:
+        """Take the room, or keep it from the thread before, unless other processes have waited long enough."""
+        if self._ours is not None and time.monotonic() - self._since > SECONDS_IN_A_ROW:
+            self.leave()
+        if self._ours is None:
+            self._ours = self._taken(until)
+            self._since = time.monotonic()
+
+    def leave(self) -> None:
+        """Let other processes in."""
+        if self._ours is not None:
+            fcntl.flock(self._ours, fcntl.LOCK_UN)  # closing alone would not do, were the process forked meanwhile
+            self._ours.close()
+            self._ours = None
+
+    def _taken(self, until: float) -> IO[str]:
+        with ExitStack() as files:
+            room = files.enter_context(self._lock.open("w"))
+            with self._door.open("w") as door:
+                _lock(door, until)
+                _lock(room, until)
+            files.pop_all()
+            return room
+
+
+_places: dict[str, tuple[Queue, Room]] = {}
+_places_lock = threading.Lock()
 
 
 @contextmanager
@@ -106,27 +145,23 @@ def write_lock(engine: Engine, patience: float | None = None) -> Iterator[None]:
     """Wait for one's turn to write: threads in a queue, processes by file locks; PostgreSQL needs neither.
 
     Who waits longer than ``patience``, five seconds, gets the error of a database that is busy. SQLite's own busy
-    handler is unfair: some writers waited 2 to 3 s while the median was 0.2 ms. Whoever waits for the room holds the
-    door meanwhile, so that the process that just left cannot be the next one in again.
+    handler is unfair: some writers waited 2 to 3 s while the median was 0.2 ms.
     """
     path = engine.url.database
     if engine.dialect.name != "sqlite" or not path or path == ":memory:":
         yield
         return
-    with _queues_lock:
-        queue = _queues.setdefault(path, Queue())
+    with _places_lock:
+        queue, room = _places.setdefault(path, (Queue(), Room(path)))
     patience = BUSY_SECONDS if patience is None else patience
     until = time.monotonic() + patience
     if not queue.enter(patience):
         raise _busy()
     try:
-        with Path(f"{path}.door").open("w") as door, Path(f"{path}.lock").open("w") as room:
-            _lock(door, until)
-            _lock(room, until)
-            fcntl.flock(door, fcntl.LOCK_UN)
-            yield
+        room.enter(until)
+        yield
     finally:
-        queue.leave()
+        queue.leave(room.leave)
 
 
 def _lock(file: IO[str], until: float) -> None:

@@ -1,15 +1,19 @@
 """The short ways to the database keep the same rules as the long ones."""
 
 import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import bindparam, insert, select
+from sqlalchemy.exc import OperationalError
 
 from portal.changes import Change
 from portal.database import InsertOnce, SavepointWhenTouched, ask, db, savepoint, store, unit_of_work
-from portal.engines import Queue
+from portal.engines import SECONDS_IN_A_ROW, Queue, Room
 from portal.state import SettingRow
 from portal.testing import recording
 
@@ -87,3 +91,66 @@ def test_whoever_waits_for_too_long_leaves_the_queue_and_lets_the_others_be() ->
     assert not queue.enter(0.01)
     queue.leave()
     assert queue.enter(0.01)
+
+
+@pytest.fixture
+def ours(tmp_path: Path) -> Iterator[Room]:
+    room = Room(str(tmp_path / "portal.db"))
+    yield room
+    room.leave()
+
+
+@pytest.fixture
+def theirs(tmp_path: Path) -> Iterator[Room]:
+    """The same room as another process sees it: a file lock belongs to whoever opened the file."""
+    room = Room(str(tmp_path / "portal.db"))
+    yield room
+    room.leave()
+
+
+def within(seconds: float) -> float:
+    return time.monotonic() + seconds
+
+
+def test_one_process_writes_at_a_time_and_lets_the_other_in_when_nobody_waits(ours: Room, theirs: Room) -> None:
+    queue = Queue()
+    assert queue.enter(1)
+    ours.enter(within(1))
+    with pytest.raises(OperationalError):
+        theirs.enter(within(0.01))
+    queue.leave(ours.leave)
+    theirs.enter(within(0.01))
+
+
+def test_threads_that_come_one_after_another_keep_the_room(ours: Room, theirs: Room) -> None:
+    queue = Queue()
+    assert queue.enter(1)
+    ours.enter(within(1))
+    thread = threading.Thread(target=queue.enter, args=(5,))
+    thread.start()
+    while not queue._waiting:
+        threading.Event().wait(0.001)
+    queue.leave(ours.leave)
+    thread.join()
+    with pytest.raises(OperationalError):
+        theirs.enter(within(0.01))
+
+
+def test_a_process_that_waits_is_let_in_though_threads_keep_coming(ours: Room, theirs: Room) -> None:
+    ours.enter(within(1))
+    came = threading.Event()
+
+    def come() -> None:
+        theirs.enter(within(5))
+        came.set()
+        threading.Event().wait(SECONDS_IN_A_ROW)
+        theirs.leave()
+
+    thread = threading.Thread(target=come)
+    thread.start()
+    until = within(5)
+    while not came.is_set() and time.monotonic() < until:
+        ours.enter(until)
+        threading.Event().wait(0.001)
+    thread.join()
+    assert came.is_set()

@@ -6,10 +6,11 @@ reads the tail of the table at most once a second.
 
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from threading import Lock
 
 from flask import current_app
-from sqlalchemy import insert
+from sqlalchemy import Insert, bindparam, insert, select, union_all
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Model, after_commit, db, store, unit_of_work
@@ -29,7 +30,11 @@ class Change(Model):
     topic: Mapped[str] = mapped_column()
 
 
-CHANGE = insert(Change)
+@lru_cache
+def _changes(number: int) -> Insert:
+    """Insert so many rows in one journey; as a list of values they would be compiled anew each time."""
+    topics = [select(bindparam(f"topic{each}", type_=Change.topic.type).label("topic")) for each in range(number)]
+    return insert(Change).from_select(["topic"], union_all(*topics))
 
 
 class Tail:
@@ -71,7 +76,7 @@ class Tail:
 
 def touch(*topics: str) -> None:
     """Say, within the unit of work that runs now, that something of these topics changed."""
-    store(CHANGE, *({"topic": topic} for topic in topics))
+    store(_changes(len(topics)), {f"topic{each}": topic for each, topic in enumerate(topics)})
     after_commit(current_tail().look_again)
 
 

@@ -9,6 +9,7 @@ from typing import Any, dataclass_transform
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     BigInteger,
+    Connection,
     CursorResult,
     DateTime,
     Dialect,
@@ -72,7 +73,7 @@ class Model(MappedAsDataclass, DeclarativeBase, kw_only=True):
     type_annotation_map = {datetime: UtcDateTime(), int: BigId}
 
 
-FORBIDDEN = "portal_forbidden"
+FORBIDDEN, WRITES = "portal_forbidden", "portal_writes"
 
 db = SQLAlchemy(metadata=Model.metadata, disable_autonaming=True, session_options={"autoflush": True})
 
@@ -122,6 +123,7 @@ def unit_of_work() -> Iterator[Session]:
     with ExitStack() as turn:
         _begin_writing(session, turn)
         session.info[WRITING] = acts
+        session.info[WRITES] = session.connection()  # kept, for asking the session again takes longer than SQLite
         try:
             yield session
             session.commit()
@@ -129,7 +131,7 @@ def unit_of_work() -> Iterator[Session]:
             session.rollback()
             raise
         finally:
-            del session.info[WRITING]
+            del session.info[WRITING], session.info[WRITES]
     for act in acts:
         act()
 
@@ -179,17 +181,22 @@ def ask(prepared: Executable, **values: Any) -> CursorResult[Any]:
     Building a statement anew and sending it through the session costs three to five times as much.
     """
     session = db.session()
-    if WRITING in session.info:
-        session.flush()  # so that a service sees what it has just added
     _open_savepoint(session)
-    return session.connection().execute(prepared, values)
+    return _connection(session).execute(prepared, values)
 
 
 def store(prepared: Executable, *rows: Mapping[str, Any]) -> CursorResult[Any]:
     """Insert rows of one table by the shortest way; for what is written often and read later."""
-    session = db.session()
-    session.flush()  # what was added before may be what these rows refer to
-    return session.connection().execute(prepared, rows[0] if len(rows) == 1 else rows)
+    return _connection(db.session()).execute(prepared, rows[0] if len(rows) == 1 else rows)
+
+
+def _connection(session: Session) -> Connection:
+    """The connection of a session; what a unit of work has added goes first, for it may be asked or referred to."""
+    if WRITING not in session.info:
+        return session.connection()
+    session.flush()
+    writes: Connection = session.info[WRITES]
+    return writes
 
 
 class InsertOnce:

@@ -6,18 +6,17 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, insert, literal_column, or_, tuple_
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, Select, and_, bindparam, literal_column, or_, tuple_
 
 from portal.changes import touch
-from portal.database import ask, db, savepoint, store
-from portal.kernel.clock import business_now
+from portal.database import ask, db
 from portal.kernel.errors import NotFound
 from portal.kernel.money import Money
 from portal.kernel.text import N_
 from portal.ledger.models import LedgerEntry, LedgerLine
 from portal.ledger.rules import SEVERAL, AccountKind, Entry, Line, check_balance
 from portal.ledger.totals import EVERY_PURPOSE, sums
+from portal.ledger.writing import is_taken, write
 from portal.seals import SealedRow, short_code
 
 CHAIN, BOOKS = "ledger", "core:ledger"  # of the seals; of pages that show the books
@@ -64,19 +63,10 @@ class BooksFilter:
     until_at: datetime | None = None
 
 
-ENTRY, LINE = insert(LedgerEntry), insert(LedgerLine)
-
-
 def post(line: Line) -> bool:
     """Write a movement; False when its reference was written before. Nobody else writes the ledger."""
     check_balance(line)
-    try:
-        with savepoint():
-            store(ENTRY, *(_entry_row(line.reference, entry) for entry in line.entries))
-            store(LINE, _line_row(line))
-    except IntegrityError:
-        if not is_written(line.reference):
-            raise
+    if not write(line):
         return False
     touch(BOOKS, line.purpose)
     return True
@@ -84,28 +74,7 @@ def post(line: Line) -> bool:
 
 def is_written(reference: str) -> bool:
     """Whether a movement of this reference is in the books."""
-    return db.session.scalar(db.select(LedgerLine.id).where(LedgerLine.reference == reference)) is not None
-
-
-def _entry_row(reference: str, entry: Entry) -> dict[str, Any]:
-    return {
-        "line_reference": reference,
-        "account": entry.account.value,
-        "amount": entry.amount.minor,
-        "currency": entry.amount.currency,
-    }
-
-
-def _line_row(line: Line) -> dict[str, Any]:
-    return {
-        "reference": line.reference,
-        "kind": line.kind,
-        "holder_id": line.holder_id,
-        "purpose": line.purpose,
-        "currency": line.currency,
-        "payment_id": line.payment_id,
-        "posted_at": business_now(),
-    }
+    return is_taken(reference)
 
 
 def reverse(reference: str, new_reference: str, kind: str = "reversal") -> bool:

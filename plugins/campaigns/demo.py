@@ -8,8 +8,8 @@ from typing import cast
 
 from flask import current_app
 
-from plugins.campaigns import sample_drafts, sample_spending
-from plugins.campaigns.models import Campaign, Reward, Update
+from plugins.campaigns import sample_drafts, sample_news, sample_spending
+from plugins.campaigns.models import Campaign, Reward
 from plugins.campaigns.rules import CampaignState
 from plugins.campaigns.sample_backers import Told, backers, sums
 from plugins.campaigns.services import closing, creating, pledging, rewards
@@ -125,17 +125,7 @@ def _campaign(slug: str, told: Told, start: datetime) -> creating.NewCampaign:
 def _publish(campaign_id: int, told: Told, start: datetime) -> None:
     creating.submit(campaign_id, NOBODY)
     creating.approve(campaign_id, NOBODY)
-    for update in told.get("updates", ()):
-        at = start + timedelta(days=update["on_day"])
-        db.session.add(
-            Update(
-                campaign_id=campaign_id,
-                published_at=at,
-                language=update["language"],
-                title=update["title"],
-                body=update["body"],
-            )
-        )
+    sample_news.publish(campaign_id, told, start)
 
 
 def _pledge_all(campaign_id: int, slug: str, told: Told, words: Told, start: datetime) -> None:

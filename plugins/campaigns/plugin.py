@@ -12,20 +12,8 @@ from plugins.campaigns.services.spending import listing as expenses
 from plugins.campaigns.services.spending import people as paid_people
 from plugins.campaigns.services.spending import standing
 from plugins.campaigns.spending_rules import ASK, PAY
-from plugins.campaigns.views import (
-    admin,
-    changing,
-    documents,
-    live,
-    making,
-    making_parts,
-    needing,
-    office,
-    spending,
-    spent,
-)
-from plugins.campaigns.views import listing as pages
-from plugins.campaigns.views import pledging as pledge_pages
+from plugins.campaigns.views import BLUEPRINTS
+from plugins.campaigns.views.pledging import pledge_link
 from portal import hooks as h
 from portal.events import Subscription
 from portal.hooks import hookimpl
@@ -40,20 +28,7 @@ CARDS_ON_THE_HOME_PAGE, HITS = 3, 8
 @hookimpl
 def portal_blueprints() -> Iterable[Blueprint]:
     """The public pages and those of the secretariat."""
-    return [
-        pages.blueprint,
-        pledge_pages.blueprint,
-        changing.blueprint,
-        needing.blueprint,
-        making.blueprint,
-        making_parts.blueprint,
-        live.blueprint,
-        admin.blueprint,
-        office.blueprint,
-        spending.blueprint,
-        documents.blueprint,
-        spent.blueprint,
-    ]
+    return BLUEPRINTS
 
 
 @hookimpl
@@ -203,7 +178,7 @@ def portal_account_panels(viewer: Viewer) -> Iterable[h.Panel]:
         h.PanelLine(
             pledge.title,
             f"{format_money(pledge.amount)} · {words.PLEDGE_STATES[pledge.state]}",
-            pledge_pages.pledge_link(pledge.id),
+            pledge_link(pledge.id),
             pledge.language,
         )
         for pledge in found

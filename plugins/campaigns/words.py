@@ -37,6 +37,8 @@ ACTS = {
     "campaigns.text_changed": N_("Changed the words of a campaign"),
     "campaigns.return_changed": N_("Changed a return"),
     "campaigns.offer_answered": N_("Answered an offer of help"),
+    "campaigns.update_published": N_("Published news of a campaign"),
+    "campaigns.update_corrected": N_("Put news of a campaign right"),
     "campaigns.expense_asked": N_("Asked for an expense"),
     "campaigns.expense_approved": N_("Approved an expense"),
     "campaigns.expense_refused": N_("Refused an expense"),

@@ -4,7 +4,7 @@ from plugins.campaigns.models.campaigns import FILTERS, BudgetLine, Campaign, Ca
 from plugins.campaigns.models.drafts import Draft, DraftVersion, Submission, Verdict
 from plugins.campaigns.models.earlier import EarlierReward, EarlierText
 from plugins.campaigns.models.needs import Need, Offer
-from plugins.campaigns.models.news import Update
+from plugins.campaigns.models.news import EarlierUpdate, Update
 from plugins.campaigns.models.pledges import Delta, Pledge, Total
 from plugins.campaigns.models.rewards import Reward, RewardSlot
 from plugins.campaigns.models.spending import (
@@ -28,6 +28,7 @@ __all__ = [
     "DraftVersion",
     "EarlierReward",
     "EarlierText",
+    "EarlierUpdate",
     "Expense",
     "ExpensePage",
     "GivenBack",

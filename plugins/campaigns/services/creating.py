@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
-from plugins.campaigns.models import BudgetLine, Campaign, CampaignText, Need, Pledge, Reward, RewardSlot, Total, Update
+from plugins.campaigns.models import BudgetLine, Campaign, CampaignText, Need, Pledge, Reward, RewardSlot, Total
 from plugins.campaigns.rules import CampaignState, LeftOver, Takers, may_become, state_when_approved
 from plugins.campaigns.services import searching, terms
 from portal.audit.services import note
@@ -253,15 +253,6 @@ def cancel_campaign(campaign_id: int, reason: str, viewer: Viewer) -> None:
     move(row, CampaignState.CANCELLED)
     row.closed_at = business_now()
     note("campaigns.cancelled", reference(campaign_id), viewer, {"reason": reason})
-
-
-def publish_update(campaign_id: int, language: str, title: str, body: str) -> int:
-    """Add news to a campaign."""
-    row = Update(campaign_id=campaign_id, published_at=business_now(), language=language, title=title, body=body)
-    db.session.add(row)
-    db.session.flush()
-    touch(reference(campaign_id))
-    return row.id
 
 
 def in_minor(value: int, currency: str) -> int:

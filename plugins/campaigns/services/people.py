@@ -8,9 +8,11 @@ from plugins.campaigns.models import (
     DraftVersion,
     EarlierReward,
     EarlierText,
+    EarlierUpdate,
     Offer,
     Pledge,
     Submission,
+    Update,
     Verdict,
 )
 from plugins.campaigns.services.creating import reference
@@ -75,7 +77,7 @@ def _forget_authors(person: Person) -> None:
         offer.account_id = None
     if person.account_id is None:
         return
-    for table in (Draft, DraftVersion, Submission, Verdict, EarlierText, EarlierReward):
+    for table in (Draft, DraftVersion, Submission, Verdict, EarlierText, EarlierReward, Update, EarlierUpdate):
         theirs = db.update(table).where(table.account_id == person.account_id).values(account_id=None)
         db.session.execute(theirs.execution_options(synchronize_session=False))
 

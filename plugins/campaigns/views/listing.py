@@ -1,8 +1,8 @@
-"""The list of campaigns, a campaign, its backers and its feed."""
+"""The list of campaigns, a campaign and its backers."""
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 
 from plugins.campaigns.rules import REGIONS, THEMES, suggestions
 from plugins.campaigns.services import listing, needing, showing, showing_news
@@ -59,7 +59,7 @@ def show(slug: str) -> str:
         page=page,
         costs=showing.costs(page, language()),
         rewards=showing.rewards(page, language()),
-        updates=showing_news.updates(page.id),
+        updates=showing_news.updates(page.id, language()),
         backers=showing.backers(page, limit=showing.BACKERS_SHOWN),
         sums=suggestions(page.goal.currency),
         lines=tuple(lines),
@@ -77,15 +77,3 @@ def backers(slug: str) -> str:
     shows("campaigns:" + str(page.id), "organisations")
     before = row_asked_for("before") or None
     return render_template("campaigns/backers.html", page=page, backers=showing.backers(page, before))
-
-
-@blueprint.get("/<slug>/feed")
-@public
-def feed(slug: str) -> Response:
-    """Give the news of a campaign to feed readers (Atom, RFC 4287)."""
-    page = showing.page_of(slug, language())
-    shows("campaigns:" + str(page.id))
-    news = showing_news.updates(page.id)
-    changed = news[0].published_at if news else page.opens_at
-    body = render_template("campaigns/feed.xml", page=page, updates=news, changed=changed)
-    return Response(body, mimetype="application/atom+xml")

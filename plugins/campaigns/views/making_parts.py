@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, jsonify, redirect, render_template, request, url_for
 from wtforms import FieldList
 
 from plugins.campaigns.forms import PlainForm
@@ -28,14 +28,12 @@ from plugins.campaigns.services.making.parts import (
 from plugins.campaigns.services.making.saving import DraftCard, Saved
 from plugins.campaigns.services.making.sums import in_writing
 from plugins.campaigns.views.making import TEXTS, languages_of_texts, page_of
+from plugins.campaigns.views.pictures import LARGEST_REQUEST, PICTURE, with_picture
 from plugins.campaigns.words import FIELDS
 from portal.accounts.directory import names_of
-from portal.config import Settings
 from portal.database import unit_of_work
 from portal.kernel.errors import Conflict, Refused
 from portal.kernel.text import N_
-from portal.uploads.images import LARGEST_FILE, made_anew
-from portal.uploads.services import keep
 from portal.web.access import Answer, current_viewer, needs, takes_files
 from portal.web.languages import country_choices, format_instant, gettext, language_name, writing
 from portal.web.limits import limited
@@ -45,8 +43,7 @@ from portal.web.zones import TO_CHOOSE
 blueprint = Blueprint(
     "campaigns_parts", __name__, url_prefix="/<lang:lang>/campaigns/making", template_folder="../templates"
 )
-AUTOSAVE, ADD, REMOVE, PICTURE = "autosave", "add", "remove-", "picture"
-LARGEST_REQUEST = LARGEST_FILE + 600_000  # a picture, and the texts beside it
+AUTOSAVE, ADD, REMOVE = "autosave", "add", "remove-"
 CHANGED_MEANWHILE = N_("Somebody else changed this part meanwhile. Save, and you see both.")
 AFTER = {"next": "", "overview": "campaigns_making.show", "check": "campaigns_making.check"}
 AFTER |= {"preview": "campaigns_making.preview"}
@@ -185,16 +182,8 @@ def _change_lines(form: PartForm, act: str) -> None:
 
 
 def _take_picture(form: TextForm) -> None:
-    """Keep a picture, made anew, and put it at the end of the story with the words that describe it."""
-    file, words = request.files.get(PICTURE), " ".join(form.picture_alt.data.split())
-    if file is None or not file.filename:
-        raise Refused(gettext("Choose a picture first."), "picture")
-    if not words:
-        raise Refused(gettext("Say what the picture shows, then choose it again."), "picture_alt")
-    settings: Settings = current_app.extensions["portal.settings"]
-    address = keep(settings.data, made_anew(file.stream.read(LARGEST_FILE + 1)))
-    described = words.translate(str.maketrans("[]", "()")).replace("\\", "")
-    form.story.data = f"{form.story.data or ''}\n\n![{described}]({address.path})".strip()
+    """Put a picture at the end of the story."""
+    form.story.data = with_picture(form.story.data, form.picture_alt.data)
 
 
 def _where_next(draft: DraftCard, name: str, act: str) -> str:

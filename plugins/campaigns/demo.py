@@ -126,6 +126,7 @@ def _publish(campaign_id: int, told: Told, start: datetime) -> None:
     creating.submit(campaign_id, NOBODY)
     creating.approve(campaign_id, NOBODY)
     sample_news.publish(campaign_id, told, start)
+    sample_news.ask(campaign_id, told, start)
 
 
 def _pledge_all(campaign_id: int, slug: str, told: Told, words: Told, start: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from plugins.campaigns.services import closing, correcting, opening, totals, writing_news
+from plugins.campaigns.services import asking, closing, correcting, opening, totals, writing_news
 from plugins.campaigns.services.spending import closing as giving_back
 from portal.hooks import Job
 
@@ -14,6 +14,7 @@ JOBS = (
     Job("campaigns.collect", closing.collect_due, every=timedelta(seconds=10)),
     Job("campaigns.let_go", closing.let_go_due, every=timedelta(seconds=10)),
     Job("campaigns.tidy", closing.tidy, every=timedelta(minutes=1)),
+    Job("campaigns.tidy_questions", asking.forget_unconfirmed, every=timedelta(hours=1)),
     Job("campaigns.give_back", giving_back.give_back_due, every=timedelta(seconds=10)),
     Job("campaigns.roll", totals.roll, every=timedelta(seconds=10)),
 )

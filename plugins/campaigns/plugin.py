@@ -6,7 +6,7 @@ from flask import Blueprint, url_for
 
 from plugins.campaigns import checks, demo, jobs, words
 from plugins.campaigns.rules import DECIDE, MAKE, REVIEW
-from plugins.campaigns.services import belonging, hearing, listing, naming, overseeing, people, state
+from plugins.campaigns.services import belonging, hearing, listing, moderating, naming, overseeing, people, state
 from plugins.campaigns.services.making import reviewing, tasks
 from plugins.campaigns.services.spending import listing as expenses
 from plugins.campaigns.services.spending import people as paid_people
@@ -97,8 +97,13 @@ def portal_demo_data() -> Iterable[h.Job]:
 
 @hookimpl
 def portal_personal_data(person: h.Person) -> Iterable[h.PersonalData]:
-    """A person's pledges and offers."""
-    return [people.known_of(person), people.offers_known_of(person), paid_people.known_of(person)]
+    """A person's pledges, offers and questions."""
+    return [
+        people.known_of(person),
+        people.offers_known_of(person),
+        people.questions_known_of(person),
+        paid_people.known_of(person),
+    ]
 
 
 @hookimpl
@@ -218,7 +223,24 @@ def portal_tasks(viewer: Viewer) -> Iterable[h.Task]:
     for campaign in tasks.with_open_offers(viewer):
         title = gettext("Somebody offers help: %(title)s", title=campaign.title)
         yield h.Task(title, url_for("campaigns_live.index", campaign_id=campaign.id), position=21)
+    yield from _tasks_of_questions(viewer)
     yield from _tasks_of_spending(viewer)
+
+
+def _tasks_of_questions(viewer: Viewer) -> Iterable[h.Task]:
+    for campaign in tasks.with_waiting_questions(viewer):
+        title = gettext("Somebody asks something: %(title)s", title=campaign.title)
+        yield h.Task(title, url_for("campaigns_moderating.index", campaign_id=campaign.id), position=21)
+    found = moderating.waiting() if viewer.may(DECIDE) else None
+    if found and found.count:
+        title = ngettext(
+            "%(num)s question to a campaign is not answered",
+            "%(num)s questions to campaigns are not answered",
+            found.count,
+        )
+        why = gettext("Nobody sees it before its team or you release it.")
+        page = url_for("campaigns_questions_admin.index", state="waiting")
+        yield h.Task(title, page, position=30, why=why, since=found.since)
 
 
 def _tasks_of_spending(viewer: Viewer) -> Iterable[h.Task]:

@@ -1,11 +1,13 @@
-"""Sample news: told in the files of the sample campaigns; what has no day is a draft."""
+"""Sample news and questions: told in the files of the sample campaigns; news without a day are a draft."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from plugins.campaigns.models import EarlierUpdate, Update
+from plugins.campaigns.models import EarlierUpdate, Question, Update
+from plugins.campaigns.question_rules import QuestionState
 from plugins.campaigns.sample_backers import Told
 from portal.database import db
+from portal.kernel.ids import digest
 
 
 def publish(campaign_id: int, told: Told, start: datetime) -> None:
@@ -38,3 +40,25 @@ def _keep(row: Update, said: dict[str, str], replaced_at: datetime) -> None:
         update_id=row.id, number=1, language=row.language, **said, account_id=None, replaced_at=replaced_at
     )
     db.session.add(earlier)
+
+
+def ask(campaign_id: int, told: Told, start: datetime) -> None:
+    """Let people ask a sample campaign something; what has an answer is answered the day after."""
+    for number, asked in enumerate(told.get("questions", ())):
+        at, answer = start + timedelta(days=asked["on_day"]), asked.get("answer", "")
+        row = Question(
+            campaign_id=campaign_id,
+            account_id=None,
+            name=asked.get("name", ""),
+            email="",
+            language=asked["language"],
+            text=asked["text"],
+            form_key=digest(f"sample question {campaign_id} {number}"),
+            asked_at=at,
+            came_in_at=at,
+            state=(QuestionState.ANSWERED if answer else QuestionState(asked.get("state", "waiting"))).value,
+            answer=answer,
+            answer_language=asked.get("answer_language", asked["language"]) if answer else "",
+            answered_at=at + timedelta(days=1) if answer else None,
+        )
+        db.session.add(row)

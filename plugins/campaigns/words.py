@@ -1,5 +1,6 @@
 """How regions, themes, states, rules and parts are called."""
 
+from plugins.campaigns.question_rules import QuestionState
 from plugins.campaigns.rules import CampaignState, LeftOver, Model, NeedKind, PledgeState, Takers
 from portal.kernel.text import N_
 from portal.web.languages import lazy_gettext as _
@@ -39,6 +40,10 @@ ACTS = {
     "campaigns.offer_answered": N_("Answered an offer of help"),
     "campaigns.update_published": N_("Published news of a campaign"),
     "campaigns.update_corrected": N_("Put news of a campaign right"),
+    "campaigns.question_released": N_("Let everybody see a question"),
+    "campaigns.question_answered": N_("Answered a question"),
+    "campaigns.question_set_aside": N_("Set a question aside"),
+    "campaigns.question_taken_down": N_("Took a question down"),
     "campaigns.expense_asked": N_("Asked for an expense"),
     "campaigns.expense_approved": N_("Approved an expense"),
     "campaigns.expense_refused": N_("Refused an expense"),
@@ -58,6 +63,13 @@ CAMPAIGN_STATES = {
     CampaignState.FAILED: _("Goal not reached: nobody paid"),
     CampaignState.FAILED_AFTER_COLLECTION: _("Too little arrived: everything was given back"),
     CampaignState.CANCELLED: _("Cancelled: nobody paid"),
+}
+QUESTION_STATES = {
+    QuestionState.WAITING: _("Waits for the campaign"),
+    QuestionState.RELEASED: _("Shown, not answered"),
+    QuestionState.ANSWERED: _("Answered"),
+    QuestionState.SET_ASIDE: _("Set aside"),
+    QuestionState.TAKEN_DOWN: _("Taken down"),
 }
 PLEDGE_STATES = {
     PledgeState.UNFINISHED: _("Not finished"),

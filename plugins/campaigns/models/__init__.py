@@ -6,6 +6,7 @@ from plugins.campaigns.models.earlier import EarlierReward, EarlierText
 from plugins.campaigns.models.needs import Need, Offer
 from plugins.campaigns.models.news import EarlierUpdate, Update
 from plugins.campaigns.models.pledges import Delta, Pledge, Total
+from plugins.campaigns.models.questions import Question
 from plugins.campaigns.models.rewards import Reward, RewardSlot
 from plugins.campaigns.models.spending import (
     Approval,
@@ -35,6 +36,7 @@ __all__ = [
     "Need",
     "Offer",
     "Pledge",
+    "Question",
     "Reward",
     "RewardSlot",
     "SpendingEnd",

@@ -11,10 +11,12 @@ from plugins.campaigns.models import (
     EarlierUpdate,
     Offer,
     Pledge,
+    Question,
     Submission,
     Update,
     Verdict,
 )
+from plugins.campaigns.question_rules import SHOWN
 from plugins.campaigns.services.creating import reference
 from plugins.campaigns.services.pledging import take_back_if_possible
 from portal.changes import touch
@@ -70,11 +72,36 @@ def offers_known_of(person: Person) -> PersonalData:
     return PersonalData(N_("Offers of help"), tuple({name: getattr(row, name) for name in said} for row in rows))
 
 
+def _questions_of(person: Person) -> ColumnElement[bool]:
+    by_address = db.func.lower(Question.email) == person.email
+    return by_address if person.account_id is None else or_(by_address, Question.account_id == person.account_id)
+
+
+def questions_known_of(person: Person) -> PersonalData:
+    """Every question that a person asked a campaign."""
+    rows = db.session.scalars(db.select(Question).where(_questions_of(person)).order_by(Question.id))
+    said = ("name", "email", "text", "answer", "state")
+    return PersonalData(
+        N_("Questions to campaigns"), tuple({name: getattr(row, name) for name in said} for row in rows)
+    )
+
+
+def _forget_questions(person: Person) -> None:
+    """Delete what nobody has seen yet; what everybody reads stays without a name."""
+    unseen = db.delete(Question).where(_questions_of(person), Question.state.not_in(SHOWN))
+    db.session.execute(unseen.execution_options(synchronize_session=False))
+    for row in db.session.scalars(db.select(Question).where(_questions_of(person))):
+        row.name = row.email = FORGOTTEN
+        row.account_id = None
+        touch(reference(row.campaign_id))
+
+
 def _forget_authors(person: Person) -> None:
     """Let what somebody wrote for an organisation stay, without saying who it was."""
     for offer in db.session.scalars(db.select(Offer).where(_offers_of(person))):
         offer.name = offer.email = offer.message = offer.answer = FORGOTTEN
         offer.account_id = None
+    _forget_questions(person)
     if person.account_id is None:
         return
     for table in (Draft, DraftVersion, Submission, Verdict, EarlierText, EarlierReward, Update, EarlierUpdate):

@@ -78,12 +78,14 @@ OF_ALL = (
 
 def updates(campaign_id: int, language: str, limit: int = UPDATES_SHOWN) -> tuple[News, ...]:
     """News of a campaign, the newest first, each in the best language that there is."""
-    return tuple(_news(row, language) for row in ask(UPDATES, campaign_id=campaign_id, limit=limit).all())
+    return tuple(news_of_row(row, language) for row in ask(UPDATES, campaign_id=campaign_id, limit=limit).all())
 
 
 def latest(language: str) -> tuple[NewsOfCampaign, ...]:
     """The newest news of all campaigns."""
-    return tuple(NewsOfCampaign(_news(row, language), row.slug, row.campaign) for row in ask(OF_ALL, language=language))
+    return tuple(
+        NewsOfCampaign(news_of_row(row, language), row.slug, row.campaign) for row in ask(OF_ALL, language=language)
+    )
 
 
 def update(campaign_id: int, update_id: int, language: str) -> News:
@@ -91,7 +93,7 @@ def update(campaign_id: int, update_id: int, language: str) -> News:
     row = db.session.get(Update, update_id)
     if row is None or row.campaign_id != campaign_id or row.published_at is None:
         raise NotFound(N_("There is no such news."))
-    return _news(row, language)
+    return news_of_row(row, language)
 
 
 def languages_of(update_id: int) -> list[str]:
@@ -106,7 +108,8 @@ def earlier_words(update_id: int) -> list[EarlierWords]:
     return [EarlierWords(row.language, row.title, row.body, row.replaced_at) for row in db.session.scalars(wanted)]
 
 
-def _news(row: Any, language: str) -> News:
+def news_of_row(row: Any, language: str) -> News:
+    """An update in the best language for a reader."""
     titles: Mapping[str, str] = row.titles
     code = next((code for code in preference(language, row.language) if code in titles or code == row.language), "")
     is_own = code == row.language

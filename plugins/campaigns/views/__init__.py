@@ -4,23 +4,26 @@ from flask import Blueprint
 
 from plugins.campaigns.views import (
     admin,
+    asking,
     changing,
     documents,
     listing,
     live,
     making,
     making_parts,
+    moderating,
     needing,
     news,
     office,
     pledging,
+    questions_admin,
     spending,
     spent,
     writing_news,
 )
 
 PAGES = (
-    listing, pledging, changing, needing, news, making, making_parts, live, writing_news, admin, office, spending,
-    documents, spent,
+    listing, pledging, changing, needing, news, asking, making, making_parts, live, writing_news, moderating, admin,
+    questions_admin, office, spending, documents, spent,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(pages.blueprint for pages in PAGES)

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from plugins.campaigns.rules import REGIONS, THEMES, suggestions
-from plugins.campaigns.services import listing, needing, showing, showing_news
+from plugins.campaigns.services import listing, needing, showing, showing_questions
 from plugins.campaigns.views.spent import spending_of
 from plugins.campaigns.words import REGION_NAMES, STATE_NAMES, THEME_NAMES
 from portal.ledger.services import latest_and_count
@@ -53,13 +53,16 @@ def show(slug: str) -> str:
     """Show a campaign."""
     page = showing.page_of(slug, language())
     shows("campaigns:" + str(page.id), "organisations")
+    told = showing_questions.told(page.id, language())
     lines, line_count = latest_and_count(page.purpose, LINES_SHOWN)
     return render_template(
         "campaigns/show.html",
         page=page,
         costs=showing.costs(page, language()),
         rewards=showing.rewards(page, language()),
-        updates=showing_news.updates(page.id, language()),
+        updates=told.updates,
+        questions=told.questions,
+        are_more_questions=told.is_more,
         backers=showing.backers(page, limit=showing.BACKERS_SHOWN),
         sums=suggestions(page.goal.currency),
         lines=tuple(lines),

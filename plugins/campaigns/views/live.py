@@ -4,7 +4,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from plugins.campaigns.making_forms import AnswerForm, EditReturnForm, EditTextForm
 from plugins.campaigns.rules import MAKE
-from plugins.campaigns.services import correcting, needing, showing, writing_news
+from plugins.campaigns.services import correcting, moderating, needing, showing, writing_news
 from plugins.campaigns.services.correcting import Words, campaign_for
 from plugins.campaigns.views.making import languages_of_texts
 from plugins.campaigns.words import CAMPAIGN_STATES
@@ -47,6 +47,7 @@ def _offers(campaign_id: int, form: AnswerForm, answered: int = 0) -> tuple[str,
         offers=needing.offers_of(campaign_id, language(), page.language),
         form=form,
         answered=answered,
+        waiting=moderating.waiting([campaign_id]).count,
         news=writing_news.news_of(campaign_id),
     )
     return shown, form.status

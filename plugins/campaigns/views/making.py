@@ -205,6 +205,8 @@ def preview(draft_id: int) -> str:
         costs=seen.costs,
         rewards=seen.rewards,
         updates=(),
+        questions=(),
+        are_more_questions=False,
         backers=(),
         sums=suggestions(seen.page.goal.currency),
         lines=(),

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from plugins.campaigns.models import Campaign, Draft, DraftVersion, Need, Offer
+from plugins.campaigns.models import Campaign, Draft, DraftVersion, Need, Offer, Question
+from plugins.campaigns.question_rules import QuestionState
 from plugins.campaigns.rules import MAKE, CampaignState
 from plugins.campaigns.services.making.parts import TEXT
 from plugins.campaigns.services.telling import title_of
@@ -47,7 +48,18 @@ def with_open_offers(viewer: Viewer) -> list[Titled]:
     if not viewer.may(MAKE):
         return []
     offered = db.select(Need.campaign_id).join(Offer, Offer.need_id == Need.id).where(Offer.state == "open")
-    wanted = db.select(Campaign).where(Campaign.id.in_(offered)).order_by(Campaign.id.desc()).limit(SHOWN)
+    return _campaigns(viewer, offered)
+
+
+def with_waiting_questions(viewer: Viewer) -> list[Titled]:
+    """The campaigns that somebody asks something that nobody has seen to."""
+    if not viewer.may(MAKE):
+        return []
+    return _campaigns(viewer, db.select(Question.campaign_id).where(Question.state == QuestionState.WAITING))
+
+
+def _campaigns(viewer: Viewer, numbers: Any) -> list[Titled]:
+    wanted = db.select(Campaign).where(Campaign.id.in_(numbers)).order_by(Campaign.id.desc()).limit(SHOWN)
     rows = db.session.scalars(_theirs(viewer, Campaign.organisation_id, wanted))
     return [Titled(row.id, title_of(row, row.original_language), CampaignState(row.state)) for row in rows]
 

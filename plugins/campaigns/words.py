@@ -64,6 +64,7 @@ CAMPAIGN_STATES = {
     CampaignState.FAILED_AFTER_COLLECTION: _("Too little arrived: everything was given back"),
     CampaignState.CANCELLED: _("Cancelled: nobody paid"),
 }
+THEMES_OF_WIDGETS = {"light": _("Light"), "dark": _("Dark"), "auto": _("As the visitor’s screen")}
 QUESTION_STATES = {
     QuestionState.WAITING: _("Waits for the campaign"),
     QuestionState.RELEASED: _("Shown, not answered"),

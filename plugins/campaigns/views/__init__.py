@@ -19,11 +19,12 @@ from plugins.campaigns.views import (
     questions_admin,
     spending,
     spent,
+    widgets,
     writing_news,
 )
 
 PAGES = (
     listing, pledging, changing, needing, news, asking, making, making_parts, live, writing_news, moderating, admin,
-    questions_admin, office, spending, documents, spent,
+    questions_admin, office, spending, documents, spent, widgets,
 )  # fmt: skip
-BLUEPRINTS: tuple[Blueprint, ...] = tuple(pages.blueprint for pages in PAGES)
+BLUEPRINTS: tuple[Blueprint, ...] = (*(pages.blueprint for pages in PAGES), widgets.choosing)

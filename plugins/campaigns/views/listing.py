@@ -12,6 +12,7 @@ from portal.ledger.services import latest_and_count
 from portal.web.access import public
 from portal.web.cache import shows
 from portal.web.languages import language
+from portal.web.pages import absolute_url
 from portal.web.paging import row_asked_for
 
 blueprint = Blueprint("campaigns", __name__, url_prefix="/<lang:lang>/campaigns", template_folder="../templates")
@@ -69,6 +70,7 @@ def show(slug: str) -> str:
         line_count=line_count,
         needs=needing.needs_of(page.id, language(), page.language),
         spending=spending_of(page),
+        link=absolute_url("campaigns.show", slug=slug),
     )
 
 

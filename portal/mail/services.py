@@ -49,6 +49,13 @@ def send(letter: Letter) -> bool:
     return True
 
 
+def hold_back(to: str, unsubscribe_path: str) -> None:
+    """Let no letter go any more that waits for a reader who has just left it."""
+    waiting = db.select(Mail).where(Mail.to == to, Mail.unsubscribe_path == unsubscribe_path, Mail.state == "waiting")
+    for row in db.session.scalars(waiting):
+        db.session.delete(row)
+
+
 def counts() -> dict[str, int]:
     """How many letters are in each state."""
     rows = db.session.execute(db.select(Mail.state, db.func.count()).group_by(Mail.state))

@@ -2,6 +2,7 @@
 
 from plugins.newsletter.models import SENDING, SENT, Issue, Subscriber, Text
 from plugins.newsletter.rules import best_language
+from plugins.newsletter.services.subscribing import leaving_path
 from portal.database import db, unit_of_work
 from portal.jobs.services import enqueue
 from portal.mail.services import Letter, send
@@ -36,5 +37,5 @@ def send_issue(issue_id: int) -> None:
 def _letter(issue_id: int, reader: Subscriber, language: str) -> Letter:
     values = {"issue_id": issue_id, "subscriber_key": reader.key}
     key = f"newsletter:{issue_id}:{reader.id}"
-    leaving = f"/{reader.language}/newsletter/leave/{reader.key}"
+    leaving = leaving_path(reader)
     return Letter(reader.email, language, "newsletter/mail/issue.md", key, values, unsubscribe_path=leaving)

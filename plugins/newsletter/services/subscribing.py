@@ -9,7 +9,7 @@ from portal.kernel.clock import wall_now
 from portal.kernel.errors import NotFound
 from portal.kernel.ids import new_token
 from portal.kernel.text import N_
-from portal.mail.services import Letter, send
+from portal.mail.services import Letter, hold_back, send
 
 
 def ask_for(email: str, language: str) -> None:
@@ -42,7 +42,15 @@ def change_language(key: str, language: str) -> None:
 
 def leave(key: str) -> None:
     """Take somebody off the list and forget them; whoever is off it already stays off."""
-    db.session.execute(db.delete(Subscriber).where(Subscriber.key == key))
+    row = db.session.scalar(db.select(Subscriber).where(Subscriber.key == key))
+    if row is not None:
+        hold_back(row.email, leaving_path(row))
+        db.session.delete(row)
+
+
+def leaving_path(row: Subscriber) -> str:
+    """The page by which a reader leaves."""
+    return f"/{row.language}/newsletter/leave/{row.key}"
 
 
 def subscriber_of(key: str) -> Subscriber:

@@ -13,7 +13,7 @@ from portal.jobs.running import run_next
 from portal.kernel.clock import wall_now
 from portal.mail.models import Mail
 from portal.mail.rendering import as_html, render
-from portal.mail.services import Letter, counts, send
+from portal.mail.services import Letter, counts, hold_back, send
 from portal.testing import MakeApp
 from tests.core.mail.conftest import Server
 
@@ -161,3 +161,16 @@ def test_a_letter_that_can_be_left_says_so_to_the_mail_program_and_no_other_does
     assert by_reader["reader@city.example"]["List-Unsubscribe"] == f"<{ours}{leaving}>"
     assert by_reader["reader@city.example"]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert by_reader["backer@city.example"]["List-Unsubscribe"] is None
+
+
+def test_what_waits_for_a_reader_who_has_left_goes_no_more(mailing: Flask, server: Post) -> None:
+    leaving = "/en/sample/leave/secret"
+    with mailing.app_context():
+        with unit_of_work():
+            send(letter("a receipt"))
+            send(Letter("backer@city.example", "en", "mail/test.md", "k2", {"name": "A"}, unsubscribe_path=leaving))
+        with unit_of_work():
+            hold_back("backer@city.example", leaving)
+        run_all_now(mailing)
+        assert db.session.scalars(db.select(Mail.key)).all() == ["a receipt"]
+    assert len(server[0].received) == 1

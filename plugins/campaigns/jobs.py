@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from plugins.campaigns.services import asking, closing, correcting, opening, totals, writing_news
+from plugins.campaigns.services.messages import sending
 from plugins.campaigns.services.spending import closing as giving_back
 from portal.hooks import Job
 
@@ -10,6 +11,7 @@ JOBS = (
     Job("campaigns.open", opening.open_due, every=timedelta(seconds=10)),
     Job(correcting.TELL, correcting.tell_takers),
     Job(writing_news.TELL, writing_news.tell_backers),
+    Job(sending.SEND, sending.send_message),
     Job("campaigns.close", closing.close_due, every=timedelta(seconds=10)),
     Job("campaigns.collect", closing.collect_due, every=timedelta(seconds=10)),
     Job("campaigns.let_go", closing.let_go_due, every=timedelta(seconds=10)),

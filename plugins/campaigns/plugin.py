@@ -8,6 +8,7 @@ from plugins.campaigns import checks, demo, jobs, words
 from plugins.campaigns.rules import DECIDE, MAKE, REVIEW
 from plugins.campaigns.services import belonging, hearing, listing, moderating, naming, overseeing, people, state
 from plugins.campaigns.services.making import reviewing, tasks
+from plugins.campaigns.services.messages import reading
 from plugins.campaigns.services.spending import listing as expenses
 from plugins.campaigns.services.spending import people as paid_people
 from plugins.campaigns.services.spending import standing
@@ -23,6 +24,7 @@ from portal.web.languages import format_money, format_number, format_percent, ge
 
 PLUGIN = h.Manifest(name="campaigns", title="Campaigns", version="0.1.0", api_version=1)
 CARDS_ON_THE_HOME_PAGE, HITS = 3, 8
+KNOWN_OF_PEOPLE = people.known_of, people.offers_known_of, paid_people.known_of, reading.known_of
 
 
 @hookimpl
@@ -103,13 +105,14 @@ def portal_personal_data(person: h.Person) -> Iterable[h.PersonalData]:
         people.offers_known_of(person),
         people.questions_known_of(person),
         paid_people.known_of(person),
+        reading.known_of(person),
     ]
 
 
 @hookimpl
 def portal_erasure(person: h.Person) -> Iterable[str]:
     """Pledges without a person."""
-    return [people.erase(person), paid_people.erase(person)]
+    return [erase(person) for erase in (people.erase, paid_people.erase, reading.erase)]
 
 
 @hookimpl

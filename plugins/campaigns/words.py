@@ -1,5 +1,6 @@
 """How regions, themes, states, rules and parts are called."""
 
+from plugins.campaigns.message_rules import MessageState
 from plugins.campaigns.question_rules import QuestionState
 from plugins.campaigns.rules import CampaignState, LeftOver, Model, NeedKind, PledgeState, Takers
 from portal.kernel.text import N_
@@ -52,6 +53,7 @@ ACTS = {
     "campaigns.spending_limit": N_("Changed from which sum on two persons approve"),
     "campaigns.payout_booked": N_("Entered what a payment provider paid out"),
     "campaigns.spending_closed": N_("Closed the spending of a campaign"),
+    "campaigns.message_sent": N_("Wrote to the backers of a campaign"),
 }
 CAMPAIGN_STATES = {
     CampaignState.DRAFT: _("Draft"),
@@ -102,6 +104,11 @@ TAKERS = {
     Takers.ANYBODY: _("Anybody"),
     Takers.PEOPLE: _("People only"),
     Takers.ORGANISATIONS: _("Organisations only"),
+}
+MESSAGE_STATES = {
+    MessageState.DRAFT: _("Draft"),
+    MessageState.SENDING: _("On its way"),
+    MessageState.SENT: _("Sent"),
 }
 NEED_KINDS = {
     NeedKind.HOURS: _("Hours of work"),

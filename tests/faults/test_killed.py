@@ -58,15 +58,15 @@ def work(app: Flask) -> None:
             pass
 
 
-def lived_to_the_end(app: Flask, last: int) -> bool:
-    """Do the work in a process of its own that is killed at a moment; False when it was."""
+def lived_to_the_end(app: Flask, last: int, do: Callable[[Flask], None] = work) -> bool:
+    """Do some work in a process of its own that is killed at a moment; False when it was."""
     with warnings.catch_warnings(action="ignore"):  # newer Pythons warn of forking beside threads
         child = os.fork()
     if child == 0:
         status = 1
         try:
             event.listen(db.session, "after_commit", Moments(last).pass_one)
-            work(app)
+            do(app)
             status = 0
         finally:
             os._exit(status)

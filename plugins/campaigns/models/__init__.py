@@ -3,6 +3,7 @@
 from plugins.campaigns.models.campaigns import FILTERS, BudgetLine, Campaign, CampaignText, CampaignWord
 from plugins.campaigns.models.drafts import Draft, DraftVersion, Submission, Verdict
 from plugins.campaigns.models.earlier import EarlierReward, EarlierText
+from plugins.campaigns.models.messages import Message, MessageText, Reader
 from plugins.campaigns.models.needs import Need, Offer
 from plugins.campaigns.models.news import EarlierUpdate, Update
 from plugins.campaigns.models.pledges import Delta, Pledge, Total
@@ -33,10 +34,13 @@ __all__ = [
     "Expense",
     "ExpensePage",
     "GivenBack",
+    "Message",
+    "MessageText",
     "Need",
     "Offer",
     "Pledge",
     "Question",
+    "Reader",
     "Reward",
     "RewardSlot",
     "SpendingEnd",

@@ -9,6 +9,7 @@ from plugins.campaigns.models import (
     EarlierReward,
     EarlierText,
     EarlierUpdate,
+    Message,
     Offer,
     Pledge,
     Question,
@@ -104,7 +105,7 @@ def _forget_authors(person: Person) -> None:
     _forget_questions(person)
     if person.account_id is None:
         return
-    for table in (Draft, DraftVersion, Submission, Verdict, EarlierText, EarlierReward, Update, EarlierUpdate):
+    for table in (Draft, DraftVersion, Submission, Verdict, EarlierText, EarlierReward, Update, EarlierUpdate, Message):
         theirs = db.update(table).where(table.account_id == person.account_id).values(account_id=None)
         db.session.execute(theirs.execution_options(synchronize_session=False))
 

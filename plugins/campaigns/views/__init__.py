@@ -7,16 +7,19 @@ from plugins.campaigns.views import (
     asking,
     changing,
     documents,
+    leaving,
     listing,
     live,
     making,
     making_parts,
+    messages,
     moderating,
     needing,
     news,
     office,
     pledging,
     questions_admin,
+    sent_messages,
     spending,
     spent,
     widgets,
@@ -24,7 +27,7 @@ from plugins.campaigns.views import (
 )
 
 PAGES = (
-    listing, pledging, changing, needing, news, asking, making, making_parts, live, writing_news, moderating, admin,
+    listing, pledging, changing, needing, news, asking, making, making_parts, live, messages, sent_messages, leaving, writing_news, moderating, admin,
     questions_admin, office, spending, documents, spent, widgets,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = (*(pages.blueprint for pages in PAGES), widgets.choosing)

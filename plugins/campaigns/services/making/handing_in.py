@@ -17,7 +17,7 @@ from portal.organisations.rules import LONGEST_SLUG, proposed_slug
 from portal.viewer import Viewer
 
 NOT_READY = N_("Something is missing or wrong. It stands below, each with the way to it.")
-TAKEN = ("making", "pledges", "needs")  # addresses of our own below that of the campaigns
+TAKEN = ("making", "messages", "pledges", "needs")  # addresses of our own below that of the campaigns
 ROOM_FOR_A_NUMBER = 8
 
 

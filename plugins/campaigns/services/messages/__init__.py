@@ -1,0 +1,1 @@
+"""Writing to those who stand behind a campaign."""

@@ -1,0 +1,48 @@
+"""Sending a message to everybody whose pledge stands, a batch at a time, each reader once."""
+
+from plugins.campaigns.message_rules import MessageState, text_for
+from plugins.campaigns.models import Message, MessageText, Pledge
+from plugins.campaigns.services.messages.reading import STANDS, leaving_path, reader_of
+from portal.database import db, unit_of_work
+from portal.jobs.services import enqueue
+from portal.mail.services import Letter, send
+
+SEND = "campaigns.send_message"
+TEMPLATE = "campaigns/mail/message.md"
+BATCH = 200
+
+
+def send_message(message_id: int) -> None:
+    """Write to the next backers; a message that was cut off goes on where it stood.
+
+    How far it came and the letters stand in one commit, so nobody is left out and nobody gets two.
+    """
+    with unit_of_work() as session:
+        row = session.get(Message, message_id, with_for_update=True)
+        if row is None or row.state != MessageState.SENDING:
+            return
+        standing = (Pledge.campaign_id == row.campaign_id, *STANDS, Pledge.counted_at <= row.sent_at)
+        wanted = db.select(Pledge).where(*standing, Pledge.id > row.told_up_to).order_by(Pledge.id)
+        found = session.scalars(wanted.limit(BATCH)).all()
+        texts = db.select(MessageText.language).where(MessageText.message_id == row.id)
+        written = list(session.scalars(texts))
+        for pledge in found:
+            _write_to(pledge, row, text_for(pledge.language, written, row.original_language))
+        if found:
+            row.told_up_to = found[-1].id
+        if len(found) == BATCH:
+            enqueue(SEND, {"message_id": row.id})
+        else:
+            row.state = MessageState.SENT
+
+
+def _write_to(pledge: Pledge, row: Message, language: str) -> None:
+    """Write to a backer, unless they have left; a second pledge of the same address has the same key."""
+    reader = reader_of(row.campaign_id, pledge.email)
+    if reader.left_at is not None:
+        return
+    path = leaving_path(reader, language)
+    key = f"campaigns:message:{row.id}:{reader.id}"
+    values = {"message_id": row.id, "leaving_key": reader.key}
+    about = f"campaigns:message:{row.id}"
+    send(Letter(reader.email, language, TEMPLATE, key, values, about=about, unsubscribe_path=path))

@@ -74,3 +74,11 @@ class ReasonForm(BaseForm):
     """An act of the secretariat that needs a reason."""
 
     reason = TextField(_("Reason"), [DataRequired(_("Say why, in a sentence."))], longest=1000)
+
+
+class AddressForm(BaseForm):
+    """Where a return goes, as it is written on a parcel."""
+
+    address = TextField(
+        _("Name and address"), [DataRequired(_("Enter the name and the address."))], longest=600, render_kw={"rows": 6}
+    )

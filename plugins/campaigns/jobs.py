@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from plugins.campaigns.services import asking, closing, correcting, opening, totals, writing_news
+from plugins.campaigns.services.delivering import marking
 from plugins.campaigns.services.messages import sending
 from plugins.campaigns.services.spending import closing as giving_back
 from portal.hooks import Job
@@ -12,6 +13,8 @@ JOBS = (
     Job(correcting.TELL, correcting.tell_takers),
     Job(writing_news.TELL, writing_news.tell_backers),
     Job(sending.SEND, sending.send_message),
+    Job(marking.ASK, marking.write_for_addresses),
+    Job("campaigns.forget_addresses", marking.forget_addresses, every=timedelta(hours=24)),
     Job("campaigns.close", closing.close_due, every=timedelta(seconds=10)),
     Job("campaigns.collect", closing.collect_due, every=timedelta(seconds=10)),
     Job("campaigns.let_go", closing.let_go_due, every=timedelta(seconds=10)),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from flask import Blueprint, url_for
 
 from plugins.campaigns import checks, demo, jobs, words
+from plugins.campaigns.delivery_rules import DELIVER
 from plugins.campaigns.rules import DECIDE, MAKE, REVIEW
 from plugins.campaigns.services import belonging, hearing, listing, moderating, naming, overseeing, people, state
 from plugins.campaigns.services.making import reviewing, tasks
@@ -41,6 +42,7 @@ def portal_permissions() -> Iterable[h.Permission]:
         h.Permission(REVIEW, "Read campaigns before they go public", "office", ("secretariat", "office")),
         h.Permission(DECIDE, "Let campaigns go public, watch and stop them", default_roles=("secretariat",)),
         h.Permission(ASK, "Ask for money of a campaign to be spent", "organisation", ("bookkeeper",)),
+        h.Permission(DELIVER, "Hand out what campaigns promised", "organisation", ("owner", "editor", "secretariat")),
         h.Permission(PAY, "Approve what campaigns spend", "holder", ("treasurer",)),
         h.Permission(standing.SEE, "See what campaigns spend, with the documents", default_roles=("secretariat",)),
     ]
@@ -128,6 +130,8 @@ def portal_admin_items(viewer: Viewer) -> Iterable[h.NavItem]:
         yield h.NavItem(gettext("Campaigns"), "campaigns_admin.index", position=10)
     if viewer.may(DECIDE):
         yield h.NavItem(gettext("Pledges"), "campaigns_office.index", position=11)
+    if viewer.may(DELIVER):
+        yield h.NavItem(gettext("Returns"), "campaigns_returns.index", position=13)
     if any(viewer.may(permission) for permission in (ASK, PAY, standing.SEE)):
         yield h.NavItem(gettext("What campaigns spend"), "campaigns_spending.index", position=12)
 

@@ -1,5 +1,6 @@
 """How regions, themes, states, rules and parts are called."""
 
+from plugins.campaigns.delivery_rules import DeliveryState
 from plugins.campaigns.message_rules import MessageState
 from plugins.campaigns.question_rules import QuestionState
 from plugins.campaigns.rules import CampaignState, LeftOver, Model, NeedKind, PledgeState, Takers
@@ -53,6 +54,8 @@ ACTS = {
     "campaigns.spending_limit": N_("Changed from which sum on two persons approve"),
     "campaigns.payout_booked": N_("Entered what a payment provider paid out"),
     "campaigns.spending_closed": N_("Closed the spending of a campaign"),
+    "campaigns.delivery_marked": N_("Said how far the returns of a campaign are"),
+    "campaigns.addresses_asked": N_("Asked backers where to send a return"),
     "campaigns.message_sent": N_("Wrote to the backers of a campaign"),
 }
 CAMPAIGN_STATES = {
@@ -104,6 +107,11 @@ TAKERS = {
     Takers.ANYBODY: _("Anybody"),
     Takers.PEOPLE: _("People only"),
     Takers.ORGANISATIONS: _("Organisations only"),
+}
+DELIVERY_STATES = {
+    DeliveryState.TO_DO: _("To do"),
+    DeliveryState.SENT: _("Sent"),
+    DeliveryState.DELIVERED: _("Delivered"),
 }
 MESSAGE_STATES = {
     MessageState.DRAFT: _("Draft"),

@@ -1,6 +1,7 @@
 """Tables of campaigns, their rewards and their pledges."""
 
 from plugins.campaigns.models.campaigns import FILTERS, BudgetLine, Campaign, CampaignText, CampaignWord
+from plugins.campaigns.models.deliveries import Delivery
 from plugins.campaigns.models.drafts import Draft, DraftVersion, Submission, Verdict
 from plugins.campaigns.models.earlier import EarlierReward, EarlierText
 from plugins.campaigns.models.messages import Message, MessageText, Reader
@@ -25,6 +26,7 @@ __all__ = [
     "Campaign",
     "CampaignText",
     "CampaignWord",
+    "Delivery",
     "Delta",
     "Draft",
     "DraftVersion",

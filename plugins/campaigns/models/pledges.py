@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Model
 
+BY_REWARD, HAS_REWARD = ("campaign_id", "reward_id", "id"), text("reward_id IS NOT NULL")
 COUNTS = text("counted_at IS NOT NULL AND uncounted_at IS NULL")
 
 
@@ -20,6 +21,7 @@ class Pledge(Model):
         Index("ix_campaigns_pledge_campaign", "campaign_id", "id"),
         Index("ix_campaigns_pledge_amount", "campaign_id", "amount", "id"),
         Index("ix_campaigns_pledge_email", "email", "id"),
+        Index("ix_campaigns_pledge_reward", *BY_REWARD, sqlite_where=HAS_REWARD, postgresql_where=HAS_REWARD),
         Index("ix_campaigns_pledge_counts", "campaign_id", "id", sqlite_where=COUNTS, postgresql_where=COUNTS),
     )
 

@@ -1,6 +1,6 @@
 """Tables of what backers get in return, piece by piece."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -30,6 +30,7 @@ class Reward(Model):
     descriptions: Mapped[Words] = mapped_column(JSON)
     delivery_on: Mapped[date | None] = mapped_column(default=None)
     takers: Mapped[str] = mapped_column(default=Takers.ANYBODY.value, server_default=Takers.ANYBODY.value)
+    addresses_asked_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class RewardSlot(Model):

@@ -19,6 +19,7 @@ from plugins.campaigns.models import (
 )
 from plugins.campaigns.question_rules import SHOWN
 from plugins.campaigns.services.creating import reference
+from plugins.campaigns.services.delivering.receiving import forget_addresses_of
 from plugins.campaigns.services.pledging import take_back_if_possible
 from portal.changes import touch
 from portal.database import db
@@ -119,6 +120,7 @@ def erase(person: Person) -> str:
     for payment_id in (row.payment_id for row in rows if row.payment_id is not None):
         payments.locked(payment_id)  # payments are locked before their pledges, everywhere
     _forget_authors(person)
+    forget_addresses_of(row.id for row in rows)
     for row in rows:
         row.email = row.name = row.shown_as = row.message = FORGOTTEN
         row.account_id = None

@@ -6,6 +6,7 @@ from plugins.campaigns.views import (
     admin,
     asking,
     changing,
+    delivering,
     documents,
     leaving,
     listing,
@@ -22,12 +23,13 @@ from plugins.campaigns.views import (
     sent_messages,
     spending,
     spent,
+    where_to,
     widgets,
     writing_news,
 )
 
 PAGES = (
-    listing, pledging, changing, needing, news, asking, making, making_parts, live, messages, sent_messages, leaving, writing_news, moderating, admin,
-    questions_admin, office, spending, documents, spent, widgets,
+    listing, pledging, changing, needing, news, asking, making, making_parts, live, messages, sent_messages, leaving,
+    writing_news, moderating, delivering, where_to, admin, questions_admin, office, spending, documents, spent, widgets,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = (*(pages.blueprint for pages in PAGES), widgets.choosing)

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from plugins.campaigns.forms import NO_REWARD, PlainForm, PledgeForm, ShowingForm
 from plugins.campaigns.rules import PledgeState
 from plugins.campaigns.services import pledging, showing
+from plugins.campaigns.services.delivering.receiving import return_card
 from plugins.campaigns.services.receipts import render_receipt
 from plugins.campaigns.services.showing_pledges import PledgeCard, pledge_card
 from plugins.campaigns.services.spending.following import way_of
@@ -142,7 +143,8 @@ def _page(token: str, card: PledgeCard, form: ShowingForm) -> str:
     if request.method == "GET":
         form.shown_as.data, form.message.data = card.shown_as, card.message
     template = "campaigns/check.html" if card.payment is None else "campaigns/mine.html"
-    return render_template(template, card=card, link=token, form=form, way=way_of(card.id, language()))
+    way, got = way_of(card.id, language()), return_card(card.id) if card.reward_id else None
+    return render_template(template, card=card, link=token, form=form, way=way, got=got)
 
 
 @blueprint.get("/pledges/<token>/return")

@@ -1,0 +1,1 @@
+"""Handing out what was promised in return."""

@@ -28,6 +28,8 @@ ACTS = {
     "invitation.send": N_("Sent an invitation"),
     "invitation.withdraw": N_("Withdrew an invitation"),
     "job.retry": N_("Let a job try again"),
+    "letter.give_up": N_("Gave a letter up"),
+    "letter.send_again": N_("Let a letter be sent again"),
     "organisation.change": N_("Changed an organisation"),
     "organisation.create": N_("Entered an organisation"),
     "organisation.name": N_("Added a name"),

@@ -13,18 +13,20 @@ from portal.hooks import Health, current_hooks
 from portal.jobs.models import JobRow, SignOfLife
 from portal.kernel.clock import wall_now
 from portal.mail.models import Mail
+from portal.mail.services import oldest_waiting
 from portal.seals import Seal
 from portal.state import BACKED_UP, current_state
 from portal.switches import SWITCHES, switched
 from portal.web.languages import format_instant, format_number, gettext, lazy_gettext, ngettext
 
-COUNTED_UP_TO = 1000
+COUNTED_UP_TO, LONGEST_WAIT = 1000, timedelta(hours=1)
 STATES = {
     "waiting": lazy_gettext("waiting"),
     "running": lazy_gettext("running"),
     "sending": lazy_gettext("being sent"),
     "sent": lazy_gettext("sent"),
     "failed": lazy_gettext("failed"),
+    "given_up": lazy_gettext("given up"),
 }
 
 
@@ -72,8 +74,11 @@ def _jobs() -> Health:
 
 def _letters() -> Health:
     letters = _counted(Mail, "waiting", "sending", "sent", "failed")
-    is_well, url = not letters["failed"], _list("core_admin_mail.index", letters)
-    return Health(gettext("Letters"), is_well, _figures(letters), url=url)
+    figures, oldest, url = _figures(letters), oldest_waiting(), _list("core_admin_mail.index", letters)
+    is_late = oldest is not None and wall_now() - oldest > LONGEST_WAIT
+    if oldest is not None:
+        figures += " · " + gettext("the oldest waits since %(day)s", day=format_instant(oldest))
+    return Health(gettext("Letters"), not letters["failed"] and not is_late, figures, url=url)
 
 
 def _backup() -> Health:

@@ -1,18 +1,24 @@
-"""Letters and jobs in the back office: what waits, what failed, and trying again."""
+"""Letters and jobs in the back office: what waits, what failed and why, trying again, and giving up."""
 
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, url_for
+from wtforms.validators import DataRequired
 
+from portal.admin.acts import happened_to
 from portal.admin.condition import STATES
 from portal.admin.files import file_page
 from portal.audit.services import note
 from portal.database import db, unit_of_work
 from portal.jobs.models import JobRow
 from portal.jobs.services import retry
+from portal.kernel.errors import Refused
 from portal.kernel.text import N_
 from portal.mail.models import Mail
+from portal.mail.services import MOVABLE, give_up, send_again
 from portal.web.access import Answer, current_viewer, needs
+from portal.web.forms import BaseForm, LineField
+from portal.web.languages import lazy_gettext as _
 from portal.web.limits import limited
 from portal.web.tables import Filter, Order, Table, instant, number, page_of
 
@@ -22,14 +28,16 @@ SEES = "core.mail"
 
 def letters_table() -> Table:
     """Every letter without its words, the newest first."""
-    columns = db.select(Mail.id, Mail.to, Mail.subject, Mail.template, Mail.state, Mail.created_at, Mail.sent_at)
-    states = {state: STATES[state] for state in ("waiting", "sending", "sent", "failed")}
+    columns = db.select(
+        Mail.id, Mail.to, Mail.subject, Mail.template, Mail.state, Mail.last_error, Mail.created_at, Mail.sent_at
+    )
+    states = {state: STATES[state] for state in ("waiting", "sending", "sent", "failed", "given_up")}
     return Table(
         name="letters",
         key=Mail.id,
         rows=columns,
         orders=tuple(Order("number", Mail.id, filters, number) for filters in (("to",), ("state",), ())),
-        head=("letter", "to", "subject", "template", "state", "written", "sent"),
+        head=("letter", "to", "subject", "template", "state", "error", "written", "sent"),
         cells=_letter_cells,
         filters=(Filter("to", N_("To"), Mail.to), Filter("state", N_("State"), Mail.state, states)),
     )
@@ -37,7 +45,7 @@ def letters_table() -> Table:
 
 def _letter_cells(row: Any) -> tuple[Any, ...]:
     sent = row.sent_at.isoformat() if row.sent_at else ""
-    return row.id, row.to, row.subject, row.template, row.state, row.created_at.isoformat(), sent
+    return row.id, row.to, row.subject, row.template, row.state, row.last_error, row.created_at.isoformat(), sent
 
 
 def jobs_table() -> Table:
@@ -71,6 +79,39 @@ def index() -> str:
 def letters_file() -> Answer:
     """Give the letters that the list shows as a file, without their words."""
     return file_page(letters_table(), "core_admin_mail.index")
+
+
+class GiveUpForm(BaseForm):
+    """Why a letter is never to be sent."""
+
+    reason = LineField(_("Why it is given up"), [DataRequired(_("Say why."))], longest=200)
+
+
+@blueprint.route("/<id63:mail_id>", methods=["GET", "POST"])
+@needs(SEES)
+def letter(mail_id: int) -> Answer:
+    """Show where a letter stands, without its words, and give it up with a reason."""
+    row, form = db.session.get(Mail, mail_id) or abort(404), GiveUpForm()
+    if form.is_sent_and_valid():
+        try:
+            with unit_of_work():
+                give_up(mail_id, form.reason.data)
+                note("letter.give_up", f"letter:{mail_id}", current_viewer(), {"reason": form.reason.data})
+            return redirect(url_for("core_admin_mail.letter", mail_id=mail_id, done=1), 303)
+        except Refused as refusal:
+            form.refuse(refusal)
+    shown = {"may_move": row.state in MOVABLE, "states": STATES, **happened_to(f"letter:{mail_id}")}
+    return render_template("admin/letter.html", letter=row, form=form, **shown), form.status
+
+
+@blueprint.post("/<id63:mail_id>/again")
+@needs(SEES)
+def again(mail_id: int) -> Answer:
+    """Let a letter be sent again now."""
+    with unit_of_work():
+        send_again(mail_id)
+        note("letter.send_again", f"letter:{mail_id}", current_viewer())
+    return redirect(url_for("core_admin_mail.letter", mail_id=mail_id, done=1), 303)
 
 
 @blueprint.get("/jobs")

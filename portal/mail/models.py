@@ -16,7 +16,7 @@ class Mail(Model):
 
     __tablename__ = "core_mail"
     __table_args__ = (
-        CheckConstraint("state IN ('waiting', 'sending', 'sent', 'failed')", name="state"),
+        CheckConstraint("state IN ('waiting', 'sending', 'sent', 'failed', 'given_up')", name="state"),
         Index("ix_core_mail_state", "state", "id"),
         Index("ix_core_mail_to", "to", "id"),
         Index("ix_core_mail_about", "about", "id", sqlite_where=IS_ABOUT, postgresql_where=IS_ABOUT),
@@ -32,9 +32,11 @@ class Mail(Model):
     about: Mapped[str] = mapped_column(default="", server_default=text("''"))
     unsubscribe_path: Mapped[str] = mapped_column(default="", server_default=text("''"))
     state: Mapped[str] = mapped_column(default="waiting")
+    tries: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     subject: Mapped[str] = mapped_column(default="")
     text: Mapped[str] = mapped_column(default="")
     html: Mapped[str] = mapped_column(default="")
     last_error: Mapped[str] = mapped_column(default="")
+    next_try_at: Mapped[datetime | None] = mapped_column(default=None)
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -11,9 +11,18 @@ from urllib.parse import unquote, urlsplit
 from portal.config import Settings
 from portal.kernel.clock import wall_now
 from portal.mail.rendering import Rendered
+from portal.mail.rules import Refusal, refusal_of
 from portal.mail.services import Letter
 
 TIMEOUT_SECONDS = 20
+
+
+class NotTaken(Exception):
+    """The mail server, or the way to it, said no to a letter."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.reason)
+        self.refusal = refusal
 
 
 class Postman:
@@ -30,10 +39,13 @@ class Postman:
         self._host = urlsplit(settings.base_url).hostname or "localhost"
 
     def deliver(self, mail_id: int, letter: Letter, rendered: Rendered) -> None:
-        """Send a letter; raises OSError or SMTPException when the server does not take it."""
+        """Send a letter; raises NotTaken when the server does not take it."""
         message = self._message(mail_id, letter, rendered)
         if self._server:
-            self._send(message)
+            try:
+                self._send(message)
+            except OSError as error:  # SMTPException is one
+                raise NotTaken(refusal_of(error)) from error
         if self._folder:
             self._folder.mkdir(parents=True, exist_ok=True)
             (self._folder / f"{mail_id:06}.eml").write_bytes(bytes(message))

@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from portal.database import db, insert_once
-from portal.jobs.services import enqueue
+from portal.jobs.services import enqueue, hurry
 from portal.kernel.clock import wall_now
+from portal.kernel.errors import Conflict, NotFound
+from portal.kernel.text import N_
 from portal.mail.models import Mail
 
 SEND = "core.send_mail"
+MOVABLE = ("waiting", "failed", "given_up")
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ def send(letter: Letter) -> bool:
     )
     if not insert_once(row):
         return False
-    enqueue(SEND, {"mail_id": row.id})
+    enqueue(SEND, {"mail_id": row.id}, key=job_key(row.id))
     return True
 
 
@@ -54,6 +58,42 @@ def hold_back(to: str, unsubscribe_path: str) -> None:
     waiting = db.select(Mail).where(Mail.to == to, Mail.unsubscribe_path == unsubscribe_path, Mail.state == "waiting")
     for row in db.session.scalars(waiting):
         db.session.delete(row)
+
+
+def job_key(mail_id: int) -> str:
+    """Name the one job that sends a letter, however often it is asked for."""
+    return f"letter:{mail_id}"
+
+
+def send_again(mail_id: int) -> None:
+    """Let a letter that waits, failed or was given up be tried now, with all its tries before it."""
+    row = _stopped(mail_id)
+    row.state, row.tries, row.next_try_at = "waiting", 0, None
+    enqueue(SEND, {"mail_id": mail_id}, key=job_key(mail_id))
+    hurry(job_key(mail_id))
+
+
+def give_up(mail_id: int, reason: str) -> None:
+    """Let a letter that waits or failed never be sent, with the reason of whoever decided so."""
+    row = _stopped(mail_id)
+    row.state, row.next_try_at, row.last_error = "given_up", None, reason
+
+
+def _stopped(mail_id: int) -> Mail:
+    """Find a letter that nobody is sending right now and that has not left."""
+    row = db.session.get(Mail, mail_id, with_for_update=True)
+    if row is None:
+        raise NotFound(N_("There is no such letter."))
+    if row.state not in MOVABLE:
+        raise Conflict(N_("This letter has left, or is being sent."))
+    return row
+
+
+def oldest_waiting() -> datetime | None:
+    """Since when the letter waits that has waited for longest."""
+    oldest = db.select(Mail.created_at).where(Mail.state == "waiting").order_by(Mail.id).limit(1)
+    since: datetime | None = db.session.scalar(oldest)
+    return since
 
 
 def counts() -> dict[str, int]:

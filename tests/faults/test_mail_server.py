@@ -15,6 +15,7 @@ from portal.database import db, unit_of_work
 from portal.jobs.models import JobRow
 from portal.jobs.running import run_next
 from portal.kernel.clock import wall_now
+from portal.mail.models import Mail
 from portal.mail.services import counts
 from portal.testing import Browser, MakeApp, browser_of
 from tests.factories import make_account
@@ -114,9 +115,7 @@ def test_while_the_server_is_stopped_people_are_answered_and_their_letters_go_wh
     "mood",
     [
         "RCPT 450 mailbox busy",
-        "RCPT 550 no such mailbox",
         "DATA 451 try later",
-        "DATA 552 too much mail",
         "hangs up before taking it",
     ],
 )
@@ -126,13 +125,29 @@ def test_a_letter_that_was_not_taken_goes_later_and_once(app: Flask, server: Ser
     try_all(app)
     assert server.received == []
     with app.app_context():
-        job = db.session.query(JobRow).one()
-        assert (job.state, job.attempts) == ("waiting", 1)
+        row, job = db.session.query(Mail).one(), db.session.query(JobRow).one()
+        assert (row.state, row.tries, job.state) == ("waiting", 1, "waiting")
         assert job.run_at > wall_now()
     server.mood = "kind"
     for _ in range(3):
         try_all(app)
     assert len(server.received) == 1
+
+
+@pytest.mark.parametrize(
+    "mood", ["RCPT 550 no such mailbox", "DATA 552 too much mail", "DATA 554 5.7.1 looks like spam"]
+)
+def test_a_letter_that_was_refused_for_good_is_not_tried_again(app: Flask, server: Server, mood: str) -> None:
+    asks_for_a_link(browser_of(app))
+    server.mood = mood
+    try_all(app)
+    server.mood = "kind"
+    try_all(app)
+    assert server.received == []
+    with app.app_context():
+        row = db.session.query(Mail).one()
+        assert (row.state, row.last_error) == ("failed", mood[5:])
+        assert db.session.query(JobRow).count() == 0
 
 
 def test_a_letter_that_was_taken_without_a_word_comes_twice_under_one_number(app: Flask, server: Server) -> None:

@@ -1,7 +1,7 @@
 """messages to backers
 
 Revision ID: 38d4f4c02700
-Revises: e11b6624e03d
+Revises: 2acaa034f69e
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 import portal.database
 
 revision = '38d4f4c02700'
-down_revision = 'e11b6624e03d'
+down_revision = '2acaa034f69e'
 branch_labels = None
 depends_on = None
 

@@ -44,7 +44,9 @@ PATHS = {
     "core.settings": ["/en/admin/settings"],
     "core.switches": ["/en/admin/switches/"],
     "core.health": ["/en/admin/health"],
-    "core.mail": ["/en/admin/mail/", "/en/admin/mail/file", "/en/admin/mail/jobs", "/en/admin/mail/jobs/file"],
+    "core.mail": [
+        "/en/admin/mail/", "/en/admin/mail/1", "/en/admin/mail/file", "/en/admin/mail/jobs", "/en/admin/mail/jobs/file",
+    ],
     "core.audit": ["/en/admin/audit/", "/en/admin/audit/file"],
     "core.payments": [
         "/en/admin/payments/", "/en/admin/payments/file", "/en/admin/payments/1", "/en/admin/alarms/1",

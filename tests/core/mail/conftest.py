@@ -10,6 +10,12 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
+from flask import Flask
+
+from portal.database import db, unit_of_work
+from portal.jobs.models import JobRow
+from portal.jobs.running import run_next
+from portal.kernel.clock import wall_now
 
 
 class Server:
@@ -18,6 +24,13 @@ class Server:
     def __init__(self) -> None:
         self.received: list[EmailMessage] = []
         self.answer = "250 OK"
+        self.reader = "250 OK"
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Envelope, to: str, options: Any) -> str:  # noqa: N802
+        """Take a reader, or refuse them."""
+        if self.reader.startswith("250"):
+            envelope.rcpt_tos.append(to)
+        return self.reader
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: N802  aiosmtpd's name
         """Take a letter, or refuse it."""
@@ -37,3 +50,11 @@ def server() -> Iterator[tuple[Server, str]]:
     controller.start()
     yield handler, f"smtp://127.0.0.1:{port}"
     controller.stop()
+
+
+def run_all_now(app: Flask) -> None:
+    """Run every job once, those that wait for a later try included."""
+    with app.app_context(), unit_of_work() as session:
+        session.execute(db.update(JobRow).values(run_at=wall_now()))
+    while run_next(app):
+        pass

@@ -1,6 +1,6 @@
 """How the portal is: its checks, its worker, its queue, its letters, its seals, its plugins."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import current_app, url_for
 

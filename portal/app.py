@@ -21,7 +21,7 @@ from portal.config import Settings, from_environment
 from portal.content import views as content_pages
 from portal.core_jobs import CORE_JOBS
 from portal.database import db
-from portal.engines import engine_options, make_strict
+from portal.engines import ask_the_idle, engine_options, make_strict
 from portal.events import Bus
 from portal.hooks import (
     CspSource,
@@ -120,6 +120,7 @@ def _bare_app(settings: Settings) -> Flask:
     db.init_app(app)
     with app.app_context():
         make_strict(db.engine)
+        ask_the_idle(db.engine)
         _refuse_another_mode(settings)
     return app
 

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Result, Select, bindparam, literal_column, select
+
 from portal.changes import touch
 from portal.content.models import ContentVersion as Row
 from portal.content.rules import ORIGINAL, TERMS, VersionName, hash_of, read_name
-from portal.database import db, insert_once
+from portal.database import ask, db, insert_once
 from portal.kernel.clock import wall_now
 from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.kernel.text import N_
@@ -70,24 +72,31 @@ class TermsChanged(Conflict):
 _HEADING = (Row.page, Row.language, Row.number, Row.title, Row.hash, Row.published_at, Row.account_id)
 
 
+def _newest(*columns: Any) -> Select[Any]:
+    is_other = Row.language != bindparam("language")
+    wanted = select(*columns).where(Row.page == bindparam("page"), (Row.language == ORIGINAL) | ~is_other)
+    return wanted.order_by(is_other, Row.number.desc()).limit(literal_column("1"))
+
+
+NEWEST, NAME_OF_NEWEST = _newest(*_HEADING, Row.body), _newest(Row.page, Row.language, Row.number, Row.hash)
+
+
 def current(page: str, language: str) -> Text:
     """The newest text of a page in a language, else in the original one; raise NotFound."""
-    wanted = db.select(*_HEADING, Row.body).where(Row.page == page, Row.language.in_((language, ORIGINAL)))
-    return _first(wanted.order_by(Row.language != language, Row.number.desc()))
+    return Text(**_only(ask(NEWEST, page=page, language=language))._mapping)
 
 
 def version(page: str, language: str, number: int) -> Text:
     """A text as it once was; raise NotFound."""
-    return _first(
-        db.select(*_HEADING, Row.body).where(Row.page == page, Row.language == language, Row.number == number)
-    )
+    wanted = select(*_HEADING, Row.body).where(Row.page == page, Row.language == language, Row.number == number)
+    return Text(**_only(ask(wanted))._mapping)
 
 
-def _first(wanted: Any) -> Text:
-    row = db.session.execute(wanted.limit(1)).first()
+def _only(found: Result[Any]) -> Any:
+    row = found.one_or_none()
     if row is None:
         raise NotFound(N_("There is no such text."))
-    return Text(**row._mapping)
+    return row
 
 
 def versions(page: str) -> list[Heading]:
@@ -138,7 +147,7 @@ def _refuse_the_same(draft: Draft) -> None:
 
 def terms_in_force(language: str) -> VersionName:
     """The terms that somebody who reads this language accepts now."""
-    return current(TERMS, language).name
+    return VersionName(*_only(ask(NAME_OF_NEWEST, page=TERMS, language=language)))
 
 
 def check_terms(written: str, language: str) -> VersionName:

@@ -194,9 +194,13 @@ SHOWN_OF_HOLDER = [column.label(f"fund_holder_{column.name}") for column in Hold
 
 def with_holder(found: Select[Any], holder_id: Any) -> Select[Any]:
     """Join fund holders to a statement, with a row for each gateway that is open to them; see ``holder_card``."""
-    is_open = (HolderGateway.holder_id == Holder.id) & HolderGateway.is_active.is_(True)
-    joined = found.join(Holder, Holder.id == holder_id).outerjoin(HolderGateway, is_open)
-    return joined.add_columns(*SHOWN_OF_HOLDER, HolderGateway.gateway).order_by(HolderGateway.id)
+    return with_gateways(found.join(Holder, Holder.id == holder_id).add_columns(*SHOWN_OF_HOLDER), Holder.id)
+
+
+def with_gateways(found: Select[*tuple[Any, ...]], holder_id: Any) -> Select[*tuple[Any, ...]]:
+    """Join the gateways that are open to fund holders to a statement, a row for each and one where there is none."""
+    is_open = (HolderGateway.holder_id == holder_id) & HolderGateway.is_active.is_(True)
+    return found.outerjoin(HolderGateway, is_open).add_columns(HolderGateway.gateway).order_by(HolderGateway.id)
 
 
 WANTED = select(bindparam("holder_id", type_=Holder.id.type).label("id")).subquery()

@@ -1,6 +1,7 @@
 """Talking to gateways: every step is stored before the next, so that nobody who resumes charges twice."""
 
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
 
 from flask import current_app
@@ -12,7 +13,7 @@ from portal.kernel.clock import business_now, wall_now
 from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.kernel.money import Money
 from portal.kernel.text import N_
-from portal.organisations.services import gateway_keys, holder
+from portal.organisations.services import gateway_keys
 from portal.payments.facts import take_in
 from portal.payments.gateway import Charge, Fact, Gateway, Keys, Order
 from portal.payments.models import Attempt, Payment, Refund
@@ -33,11 +34,11 @@ def gateway_named(name: str) -> Gateway:
     return found[name]
 
 
-def open_gateways(holder_id: int) -> list[str]:
-    """The ways in which a holder takes money now: opened, installed, and not of a plugin that is switched off."""
+def usable(names: Iterable[str]) -> list[str]:
+    """Those of a holder's open gateways that are installed, and not of a plugin that is switched off."""
     owners: dict[str, str] = current_app.extensions["portal.gateway_owners"]
     is_on = current_state().is_enabled
-    return [name for name in holder(holder_id).gateways if name in owners and is_on(owners[name])]
+    return [name for name in names if name in owners and is_on(owners[name])]
 
 
 def keys_of(holder_id: int, gateway: str) -> Keys:

@@ -270,3 +270,25 @@ def test_options_of_both_databases_begin_as_readers_and_hide_what_they_are_asked
         options = engine_options(url)
         assert options["execution_options"] == {"postgresql_readonly": True}
         assert options["hide_parameters"] is True
+
+
+def end_idle_connection(url: str) -> None:
+    """End the connection that waits in the pool, as a server that restarts does."""
+    with db.engine.connect() as connection:
+        number = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    with writing(url) as connection:
+        connection.execute(text("SELECT pg_terminate_backend(:number, 5000)"), {"number": number})
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.parametrize("seconds", [0.0, 60.0])
+def test_a_connection_that_ended_while_it_idled_is_replaced_before_it_is_used(
+    context: Flask, database_url: str, monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
+    monkeypatch.setattr("portal.engines.SECONDS_TRUSTED", seconds)
+    end_idle_connection(database_url)
+    if seconds:  # believed to be there still, it fails once, and is replaced after that
+        with db.engine.connect() as connection, pytest.raises(OperationalError):
+            connection.execute(text("SELECT 1"))
+    with db.engine.connect() as connection:
+        assert connection.execute(text("SELECT 1")).scalar_one() == 1

@@ -1,9 +1,10 @@
 """Pledging: from a form to a payment, and what the payment's news mean for the pledge."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, Select, bindparam, select, update
 
 from plugins.campaigns.models import Campaign, Pledge, Reward
 from plugins.campaigns.rules import Model, PledgeState, is_open, may_cancel, may_take, pledge_state
@@ -19,9 +20,9 @@ from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.kernel.ids import digest
 from portal.kernel.money import Money, per_mille
 from portal.kernel.text import N_
-from portal.organisations.services import holder
+from portal.organisations.services import holder, with_gateways
 from portal.payments import services as payments
-from portal.payments.collecting import open_gateways
+from portal.payments.collecting import usable
 from portal.payments.limits import check_least
 from portal.switches import check_payments
 
@@ -84,7 +85,9 @@ def _write_down(campaign_id: int, new: NewPledge, form_key: str) -> int:
 
 NEW_PLEDGE = InsertOnce(Pledge, "form_key")
 BY_FORM = select(Pledge.id).where(Pledge.form_key == bindparam("form_key"))
-BY_ID = select(*Campaign.__table__.columns).where(Campaign.id == bindparam("campaign_id"))
+BY_ID = select(
+    Campaign.id, Campaign.holder_id, Campaign.currency, Campaign.state, Campaign.opens_at, Campaign.deadline_at
+).where(Campaign.id == bindparam("campaign_id"))
 
 
 def _sent_before(form_key: str) -> int | None:
@@ -164,9 +167,10 @@ def start_payment(pledge_id: int, title: str, path: str) -> int:
 
     A piece of a limited return is kept from now on, for as long as the gateway's page waits.
     """
-    row = ask(STARTING, pledge_id=pledge_id).one_or_none()
-    if row is None:
+    rows = ask(STARTING, pledge_id=pledge_id).all()
+    if not rows:
         raise NotFound(N_("There is no such pledge."))
+    row = rows[0]
     state = state_of(row)
     if state not in (PledgeState.UNFINISHED, PledgeState.EXPIRED):
         raise Conflict(N_("This pledge is settled already."))
@@ -178,7 +182,7 @@ def start_payment(pledge_id: int, title: str, path: str) -> int:
         rewards.take(db.session.get_one(Reward, row.reward_id), row.id)
     request = payments.PaymentRequest(
         holder_id=row.holder_id,
-        gateway=gateway_of(row.holder_id),
+        gateway=_gateway_of(rows),
         purpose=reference(row.campaign_id),
         amount=Money(row.amount + row.covered_fee, row.currency),
         email=row.email,
@@ -193,7 +197,7 @@ def start_payment(pledge_id: int, title: str, path: str) -> int:
     return payment_id
 
 
-STARTING = (
+_STARTING: Select[*tuple[Any, ...]] = (
     select(
         Pledge.id, Pledge.campaign_id, Pledge.payment_id, Pledge.reward_id, Pledge.amount, Pledge.covered_fee,
         Pledge.email, Pledge.language, Campaign.state, Campaign.opens_at, Campaign.deadline_at, Campaign.holder_id,
@@ -203,12 +207,12 @@ STARTING = (
     .where(Pledge.id == bindparam("pledge_id"))
     .with_for_update(of=Pledge)
 )  # fmt: skip
+STARTING = with_gateways(_STARTING, Campaign.holder_id)
 SET_PAYMENT = update(Pledge).where(Pledge.id == bindparam("pledge_id")).values(payment_id=bindparam("begun"))
 
 
-def gateway_of(holder_id: int) -> str:
-    """The way in which a holder takes money; raise Closed when there is none."""
-    found = open_gateways(holder_id)
+def _gateway_of(rows: Sequence[Row[Any]]) -> str:
+    found = usable(row.gateway for row in rows)
     if not found:
         raise Closed(N_("This fund holder cannot take money yet."))
     return found[0]

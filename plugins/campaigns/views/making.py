@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from plugins.campaigns.forms import PlainForm
 from plugins.campaigns.making_forms import StartForm, in_words
 from plugins.campaigns.rules import MAKE, LeftOver, suggestions
-from plugins.campaigns.services.making import handing_in, previewing, reviewing, saving
+from plugins.campaigns.services.making import handing_in, previewing, reviewing, saving, tasks
 from plugins.campaigns.services.making.checking import Known, Reading, read
 from plugins.campaigns.services.making.choosing import known
 from plugins.campaigns.services.making.faults import Fault
@@ -92,7 +92,8 @@ def index() -> Answer:
     names = organisation_cards({draft.organisation_id for draft in drafts}, language())
     contents = saving.contents_of([draft.id for draft in drafts])
     titles = {id_: title_in(content, language()) for id_, content in contents.items()}
-    shown = {"drafts": drafts, "names": names, "titles": titles, "states": CAMPAIGN_STATES}
+    shown: dict[str, Any] = {"drafts": drafts, "names": names, "titles": titles, "states": CAMPAIGN_STATES}
+    shown["public"] = tasks.public(viewer)
     return render_template("campaigns/making/index.html", form=form, **shown), form.status
 
 

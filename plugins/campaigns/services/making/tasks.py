@@ -5,13 +5,13 @@ from typing import Any
 
 from plugins.campaigns.models import Campaign, Draft, DraftVersion, Need, Offer, Question
 from plugins.campaigns.question_rules import QuestionState
-from plugins.campaigns.rules import MAKE, CampaignState
+from plugins.campaigns.rules import MAKE, PUBLIC, CampaignState
 from plugins.campaigns.services.making.parts import TEXT
 from plugins.campaigns.services.telling import title_of
 from portal.database import db
 from portal.viewer import Viewer
 
-SHOWN = 5
+SHOWN, MOST_PUBLIC = 5, 50
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,13 @@ def with_waiting_questions(viewer: Viewer) -> list[Titled]:
     return _campaigns(viewer, db.select(Question.campaign_id).where(Question.state == QuestionState.WAITING))
 
 
-def _campaigns(viewer: Viewer, numbers: Any) -> list[Titled]:
-    wanted = db.select(Campaign).where(Campaign.id.in_(numbers)).order_by(Campaign.id.desc()).limit(SHOWN)
+def public(viewer: Viewer) -> list[Titled]:
+    """The newest campaigns of this viewer's organisations that everybody sees."""
+    return _campaigns(viewer, db.select(Campaign.id).where(Campaign.state.in_(PUBLIC)), MOST_PUBLIC)
+
+
+def _campaigns(viewer: Viewer, numbers: Any, most: int = SHOWN) -> list[Titled]:
+    wanted = db.select(Campaign).where(Campaign.id.in_(numbers)).order_by(Campaign.id.desc()).limit(most)
     rows = db.session.scalars(_theirs(viewer, Campaign.organisation_id, wanted))
     return [Titled(row.id, title_of(row, row.original_language), CampaignState(row.state)) for row in rows]
 

@@ -1,13 +1,15 @@
 """Forms of campaigns."""
 
-from wtforms import BooleanField, HiddenField, RadioField, StringField
+from typing import Any
+
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired
 
 from portal.kernel.amounts import Writing, parse_amount
 from portal.kernel.errors import Refused
 from portal.kernel.money import Money
 from portal.web.forms import BaseForm, EmailField, LineField, TextField
-from portal.web.languages import in_words
+from portal.web.languages import country_choices, in_words
 from portal.web.languages import lazy_gettext as _
 
 LONGEST_MESSAGE = 500
@@ -64,6 +66,11 @@ class ShowingForm(BaseForm):
 
     shown_as = LineField(_("Name shown in public"), longest=80)
     message = TextField(_("A line for the campaign"), longest=LONGEST_MESSAGE)
+    country = SelectField(_("Country"))
+
+    def __init__(self, **defaults: Any) -> None:
+        super().__init__(**defaults)
+        self.country.choices = [("", "–"), *country_choices()]
 
 
 class PlainForm(BaseForm):

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from plugins.campaigns.services import asking, closing, correcting, opening, totals, writing_news
+from plugins.campaigns.services import asking, closing, correcting, opening, totals, where_from, writing_news
 from plugins.campaigns.services.delivering import marking
 from plugins.campaigns.services.messages import sending
 from plugins.campaigns.services.spending import closing as giving_back
@@ -20,6 +20,7 @@ JOBS = (
     Job("campaigns.let_go", closing.let_go_due, every=timedelta(seconds=10)),
     Job("campaigns.tidy", closing.tidy, every=timedelta(minutes=1)),
     Job("campaigns.tidy_questions", asking.forget_unconfirmed, every=timedelta(hours=1)),
+    Job("campaigns.where_from", where_from.count_where_from, every=timedelta(minutes=2)),
     Job("campaigns.give_back", giving_back.give_back_due, every=timedelta(seconds=10)),
     Job("campaigns.roll", totals.roll, every=timedelta(seconds=10)),
 )

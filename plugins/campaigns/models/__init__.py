@@ -7,7 +7,7 @@ from plugins.campaigns.models.earlier import EarlierReward, EarlierText
 from plugins.campaigns.models.messages import Message, MessageText, Reader
 from plugins.campaigns.models.needs import Need, Offer
 from plugins.campaigns.models.news import EarlierUpdate, Update
-from plugins.campaigns.models.pledges import Delta, Pledge, Total
+from plugins.campaigns.models.pledges import Delta, Pledge, Total, WhereFrom
 from plugins.campaigns.models.questions import Question
 from plugins.campaigns.models.rewards import Reward, RewardSlot
 from plugins.campaigns.models.spending import (
@@ -51,4 +51,5 @@ __all__ = [
     "Total",
     "Update",
     "Verdict",
+    "WhereFrom",
 ]

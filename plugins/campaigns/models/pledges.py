@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Model
 
 BY_REWARD, HAS_REWARD = ("campaign_id", "reward_id", "id"), text("reward_id IS NOT NULL")
 COUNTS = text("counted_at IS NOT NULL AND uncounted_at IS NULL")
+OF_CITIES = text("organisation_id IS NOT NULL AND counted_at IS NOT NULL AND uncounted_at IS NULL AND shown_as <> ''")
 
 
 class Pledge(Model):
@@ -22,6 +23,7 @@ class Pledge(Model):
         Index("ix_campaigns_pledge_amount", "campaign_id", "amount", "id"),
         Index("ix_campaigns_pledge_email", "email", "id"),
         Index("ix_campaigns_pledge_reward", *BY_REWARD, sqlite_where=HAS_REWARD, postgresql_where=HAS_REWARD),
+        Index("ix_campaigns_pledge_cities", "campaign_id", "id", sqlite_where=OF_CITIES, postgresql_where=OF_CITIES),
         Index("ix_campaigns_pledge_counts", "campaign_id", "id", sqlite_where=COUNTS, postgresql_where=COUNTS),
     )
 
@@ -67,3 +69,17 @@ class Delta(Model):
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns_campaign.id"), index=True)
     amount: Mapped[int]
     pledges: Mapped[int]
+
+
+class WhereFrom(Model):
+    """Where the pledges to a campaign come from, as counted when it had ``amount`` of so many ``pledges``.
+
+    ``counted`` holds pledges by region; those who did not say where they are stand under the empty name.
+    """
+
+    __tablename__ = "campaigns_where_from"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns_campaign.id"), primary_key=True)
+    amount: Mapped[int]
+    pledges: Mapped[int]
+    counted: Mapped[dict[str, int]] = mapped_column(JSON)

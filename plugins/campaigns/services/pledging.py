@@ -10,6 +10,7 @@ from plugins.campaigns.models import Campaign, Pledge, Reward
 from plugins.campaigns.rules import Model, PledgeState, is_open, may_cancel, may_take, pledge_state
 from plugins.campaigns.services import rewards
 from plugins.campaigns.services.creating import reference
+from plugins.campaigns.services.where_from import count_anew
 from portal.changes import touch
 from portal.content.rules import VersionName
 from portal.content.services import check_terms, terms_in_force
@@ -270,8 +271,10 @@ def campaign_to_stay(campaign_id: int) -> tuple[Campaign, bool]:
     return row, is_open(row.state, row.opens_at, row.deadline_at, business_now())
 
 
-def change_showing(pledge_id: int, shown_as: str, message: str) -> None:
-    """Let a backer change how the public sees them."""
+def change_showing(pledge_id: int, shown_as: str, message: str, country: str | None = None) -> None:
+    """Let a backer change how the public sees them, and say where they are; None leaves the country as it was."""
     row = locked(pledge_id)
     row.shown_as, row.message = shown_as, message
+    row.country = row.country if country is None else country
+    count_anew(row.campaign_id)
     touch(reference(row.campaign_id))

@@ -8,16 +8,16 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from plugins.campaigns.models import BudgetLine, Campaign, CampaignText, EarlierText, Pledge, Reward, RewardSlot
+from plugins.campaigns.models import BudgetLine, Campaign, CampaignText, EarlierText, Reward, RewardSlot
 from plugins.campaigns.rules import PUBLIC, CampaignState, Takers, days_left, floor_of, is_open
 from plugins.campaigns.services.creating import reference
 from plugins.campaigns.services.listing import preference
 from plugins.campaigns.services.listing_statements import in_states, with_text
 from plugins.campaigns.services.totals import AMOUNT, PLEDGES
+from plugins.campaigns.services.where_from import COUNTED
 from portal.database import ask
 from portal.kernel.clock import business_now
 from portal.kernel.errors import NotFound
-from portal.kernel.ids import LARGEST_ID
 from portal.kernel.money import Money
 from portal.kernel.text import N_
 from portal.organisations.services import (
@@ -29,9 +29,7 @@ from portal.organisations.services import (
     with_names,
 )
 
-BACKERS_SHOWN = 12
-BACKERS_A_PAGE = 50
-MOST_PAGES, MOST_BACKERS = 200, 2000
+MOST_PAGES = 200
 Words = Mapping[str, str]
 
 
@@ -75,23 +73,6 @@ class RewardCard:
 
 
 @dataclass(frozen=True)
-class Backer:
-    """Somebody who pledged, as they wish to be shown; no name is no name."""
-
-    id: int
-    shown_as: str
-    message: str
-    language: str
-    amount: Money
-    country: str
-    counted_at: datetime
-
-    def __hash__(self) -> int:
-        """By its number alone, which is quicker; equal are those that say the same."""
-        return self.id
-
-
-@dataclass(frozen=True)
 class Page:
     """Everything that the page of a campaign says."""
 
@@ -124,6 +105,7 @@ class Page:
     is_open: bool
     purpose: str
     changed_at: datetime | None = None  # when words were last put right after it went public
+    where_from: Mapping[str, int] | None = None  # pledges by region, as last counted
 
     def __hash__(self) -> int:
         """By its number alone, which is quicker; equal are those that say the same."""
@@ -132,7 +114,7 @@ class Page:
     @cached_property
     def lasting(self) -> "Page":
         """The page without what changes with each pledge and each day, so that its parts stay the same."""
-        return replace(self, raised=Money(0, self.goal.currency), pledges=0, days_left=0)
+        return replace(self, raised=Money(0, self.goal.currency), pledges=0, days_left=0, where_from=None)
 
 
 CHANGED_AT = (
@@ -146,7 +128,7 @@ SHOWN = with_text(
     select(*Campaign.__table__.columns, CampaignText.language, CampaignText.title, CampaignText.summary).select_from(
         Campaign
     )
-).add_columns(CampaignText.story, AMOUNT, PLEDGES, CHANGED_AT)
+).add_columns(CampaignText.story, AMOUNT, PLEDGES, CHANGED_AT, COUNTED)
 SHOWN = with_holder(with_names(SHOWN, Campaign.organisation_id), Campaign.holder_id)
 PUBLIC_BY_SLUG = SHOWN.where(Campaign.slug == bindparam("slug"), in_states(PUBLIC))
 ANY_BY_ID = SHOWN.where(Campaign.id == bindparam("id"))
@@ -196,6 +178,7 @@ def _shown(rows: Sequence[Any]) -> Page:
         is_open=is_open(row.state, row.opens_at, row.deadline_at, now),
         purpose=reference(row.id),
         changed_at=row.changed_at,
+        where_from=row.where_from,
     )
     return _kept(page)
 
@@ -257,27 +240,3 @@ def _reward_card(row: Any, free: int, page: Page, language: str) -> RewardCard:
         delivery_on=row.delivery_on,
         takers=row.takers,
     )
-
-
-BACKERS = (
-    select(
-        Pledge.id, Pledge.shown_as, Pledge.message, Pledge.language, Pledge.amount, Pledge.country, Pledge.counted_at
-    )
-    .where(Pledge.campaign_id == bindparam("campaign_id"), Pledge.id < bindparam("before"))
-    .where(Pledge.counted_at.is_not(None), Pledge.uncounted_at.is_(None))
-    .order_by(Pledge.id.desc())
-    .limit(bindparam("limit"))
-)
-
-
-def backers(page: Page, before: int | None = None, limit: int = BACKERS_A_PAGE) -> tuple[Backer, ...]:
-    """Those whose pledge counts, the newest first, as they wish to be shown."""
-    rows = ask(BACKERS, campaign_id=page.id, before=LARGEST_ID if before is None else before, limit=limit).all()
-    return tuple(_backer(row, page.goal.currency) for row in rows)
-
-
-@lru_cache(maxsize=MOST_BACKERS)
-def _backer(row: Any, currency: str) -> Backer:
-    """A backer who is not named leaves no words either. The same row makes the same one."""
-    message = row.message if row.shown_as else ""
-    return Backer(row.id, row.shown_as, message, row.language, Money(row.amount, currency), row.country, row.counted_at)

@@ -33,6 +33,7 @@ class PledgeCard:
     email: str
     shown_as: str
     message: str
+    country: str
     language: str
     created_at: datetime
     payment: PaymentCard | None
@@ -106,6 +107,7 @@ def pledge_card(pledge_id: int, language: str) -> PledgeCard:
         email=row.email,
         shown_as=row.shown_as,
         message=row.message,
+        country=row.country,
         language=row.language,
         created_at=row.created_at,
         payment=payment,

@@ -5,9 +5,10 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from plugins.campaigns.rules import REGIONS, THEMES, suggestions
-from plugins.campaigns.services import listing, needing, showing, showing_questions
+from plugins.campaigns.services import listing, needing, showing, showing_backers, showing_questions
 from plugins.campaigns.views.spent import spending_of
 from plugins.campaigns.words import REGION_NAMES, STATE_NAMES, THEME_NAMES
+from portal.kernel.ids import LARGEST_ID
 from portal.ledger.services import latest_and_count
 from portal.web.access import public
 from portal.web.cache import shows
@@ -16,7 +17,7 @@ from portal.web.pages import absolute_url
 from portal.web.paging import row_asked_for
 
 blueprint = Blueprint("campaigns", __name__, url_prefix="/<lang:lang>/campaigns", template_folder="../templates")
-LINES_SHOWN = 5
+LINES_SHOWN, CITIES = 5, "cities"
 
 
 @blueprint.app_template_global("filter_names")
@@ -54,6 +55,7 @@ def show(slug: str) -> str:
     """Show a campaign."""
     page = showing.page_of(slug, language())
     shows("campaigns:" + str(page.id), "organisations")
+    who = showing_backers.latest(page)
     told = showing_questions.told(page.id, language())
     lines, line_count = latest_and_count(page.purpose, LINES_SHOWN)
     return render_template(
@@ -64,7 +66,9 @@ def show(slug: str) -> str:
         updates=told.updates,
         questions=told.questions,
         are_more_questions=told.is_more,
-        backers=showing.backers(page, limit=showing.BACKERS_SHOWN),
+        backers=who.backers,
+        cities=who.cities,
+        regions=showing_backers.regions_of(page),
         sums=suggestions(page.goal.currency),
         lines=tuple(lines),
         line_count=line_count,
@@ -80,5 +84,6 @@ def backers(slug: str) -> str:
     """Show everybody who pledged, as they wish to be shown."""
     page = showing.page_of(slug, language())
     shows("campaigns:" + str(page.id), "organisations")
-    before = row_asked_for("before") or None
-    return render_template("campaigns/backers.html", page=page, backers=showing.backers(page, before))
+    of_cities = request.args.get("who") == CITIES
+    found = showing_backers.backers(page, row_asked_for("before") or LARGEST_ID, of_cities=of_cities)
+    return render_template("campaigns/backers.html", page=page, backers=found, of_cities=of_cities)

@@ -209,6 +209,8 @@ def preview(draft_id: int) -> str:
         questions=(),
         are_more_questions=False,
         backers=(),
+        cities=(),
+        regions=(),
         sums=suggestions(seen.page.goal.currency),
         lines=(),
         line_count=0,

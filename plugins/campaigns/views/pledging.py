@@ -141,7 +141,7 @@ def mine(token: str) -> str:
 
 def _page(token: str, card: PledgeCard, form: ShowingForm) -> str:
     if request.method == "GET":
-        form.shown_as.data, form.message.data = card.shown_as, card.message
+        form.shown_as.data, form.message.data, form.country.data = card.shown_as, card.message, card.country
     template = "campaigns/check.html" if card.payment is None else "campaigns/mine.html"
     way, got = way_of(card.id, language()), return_card(card.id) if card.reward_id else None
     return render_template(template, card=card, link=token, form=form, way=way, got=got)
@@ -206,7 +206,7 @@ def change(token: str) -> Answer:
     if not form.is_sent_and_valid():
         return _page(token, card, form), 422
     with unit_of_work():
-        pledging.change_showing(card.id, form.shown_as.data, form.message.data)
+        pledging.change_showing(card.id, form.shown_as.data, form.message.data, form.country.data)
     return redirect(url_for("campaigns_pledges.mine", token=token, _anchor="showing"), 303)
 
 

@@ -9,6 +9,7 @@ from plugins.campaigns.news_forms import NewsForm
 from plugins.campaigns.rules import MAKE
 from plugins.campaigns.services import showing, writing_news
 from plugins.campaigns.services.correcting import campaign_for
+from plugins.campaigns.services.messages.reading import readers_by_language
 from plugins.campaigns.services.writing_news import NewsCard, NewsWords
 from plugins.campaigns.views.making import languages_of_texts
 from plugins.campaigns.views.pictures import LARGEST_REQUEST, PICTURE, with_picture
@@ -119,6 +120,7 @@ def _preview(campaign_id: int, update_id: int, form: PlainForm) -> tuple[str, in
         "page": showing.any_page_of(campaign_id, language()),
         "card": writing_news.news(campaign_id, update_id),
         "codes": languages_of_texts(),
+        "readers": sum(readers_by_language(campaign_id).values()),
     }
     return render_template("campaigns/making/news_preview.html", form=form, **shown), form.status
 

@@ -11,12 +11,14 @@ from plugins.campaigns.models import Campaign, Update
 from plugins.campaigns.news_rules import TOLD, language_for, plain_beginning
 from plugins.campaigns.rules import MAKE
 from plugins.campaigns.services import announcing, showing_news, writing_news
+from plugins.campaigns.services.messages import reading
 from plugins.campaigns.services.people import erase
 from plugins.campaigns.services.writing_news import NewsWords
 from portal.database import db, unit_of_work
 from portal.hooks import Person
 from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.mail.models import Mail
+from portal.mail.rendering import render
 from portal.viewer import Grant, Viewer
 from tests.factories import make_account
 from tests.plugins.campaigns import story
@@ -122,6 +124,20 @@ def test_every_backer_is_told_once_in_their_language_however_often_they_pledged(
     assert len(letters()) == 5
     assert told["ana@x.example"] == told["bo@x.example"] == ENGLISH.title
     assert told["more0@x.example"] == FRENCH.title
+
+
+def test_whoever_has_left_the_messages_of_a_campaign_is_not_told_and_a_letter_says_how_to_leave(context: Flask) -> None:
+    campaign_id = story.live_campaign()
+    for email in ("gone@x.example", "stays@x.example"):
+        story.promise(campaign_id, email=email)
+    with unit_of_work():
+        reading.leave(reading.reader_of(campaign_id, "gone@x.example").key, ["en"])
+    published(campaign_id, team(campaign_id))
+    story.work(context)
+    assert [mail.to for mail in letters()] == ["stays@x.example"]
+    mail = letters()[0]
+    assert mail.unsubscribe_path.endswith(f"/campaigns/messages/leave/{mail.values['leaving_key']}")
+    assert mail.unsubscribe_path in render(mail.template, mail.language, mail.values).text
 
 
 def test_whoever_pledges_later_is_not_told(context: Flask) -> None:

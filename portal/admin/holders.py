@@ -6,8 +6,8 @@ from portal.admin.acts import happened_to
 from portal.audit.services import note
 from portal.database import unit_of_work
 from portal.kernel.errors import Refused
-from portal.organisations.editing import all_holders, change_holder, close_gateway
-from portal.organisations.forms import EditHolderForm, OpenGatewayForm
+from portal.organisations.editing import all_holders, change_holder, close_gateway, enter_holder
+from portal.organisations.forms import EditHolderForm, NewHolderForm, OpenGatewayForm
 from portal.organisations.services import HolderCard, holder, open_gateway
 from portal.web.access import Answer, current_viewer, needs
 from portal.web.languages import language_name
@@ -20,6 +20,22 @@ blueprint = Blueprint("core_admin_holders", __name__, url_prefix="/<lang:lang>/a
 def index() -> str:
     """List the fund holders."""
     return render_template("admin/holders.html", holders=all_holders())
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@needs("core.holders", is_sensitive=True)
+def new() -> Answer:
+    """Enter a fund holder; its ways to take money come next."""
+    form = NewHolderForm(fee_per_mille=0, floor_percent=80, grace_days=7)
+    if form.is_sent_and_valid():
+        try:
+            with unit_of_work():
+                holder_id = enter_holder(form.slug.data, form.organisation.data, form.change())
+                note("holder.create", f"holder:{holder_id}", current_viewer(), vars(form.change()))
+            return redirect(url_for("core_admin_holders.gateways", holder_id=holder_id, done=1), 303)
+        except Refused as refusal:
+            form.refuse(refusal)
+    return render_template("admin/holder_new.html", form=form), form.status
 
 
 @blueprint.route("/<id63:holder_id>", methods=["GET", "POST"])

@@ -11,7 +11,7 @@ from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.kernel.text import N_, fold
 from portal.organisations.models import Holder, HolderGateway, Organisation, OrganisationName
 from portal.organisations.rules import is_website
-from portal.organisations.services import NewOrganisation, create_organisation
+from portal.organisations.services import NewHolder, NewOrganisation, create_holder, create_organisation
 
 DEEPEST = 20
 
@@ -112,6 +112,24 @@ def remove_name(organisation_id: int, name_id: int) -> None:
         raise Refused(N_("An organisation has at least one name. Add the right one first."), "name")
     db.session.delete(row)
     touch("organisations")
+
+
+def enter_holder(slug: str, organisation_slug: str, change: HolderChange) -> int:
+    """Enter a fund holder that somebody typed in, in the country of its organisation, and give its id."""
+    organisation = db.session.scalar(db.select(Organisation).where(Organisation.slug == organisation_slug))
+    if organisation is None:
+        raise Refused(N_("There is no organisation with this short name."), "organisation")
+    new = NewHolder(
+        slug=slug,
+        organisation_id=organisation.id,
+        country=organisation.country,
+        **vars(change) | {"currencies": tuple(change.currencies)},
+    )
+    try:
+        with db.session.begin_nested():
+            return create_holder(new)
+    except IntegrityError:
+        raise Conflict(N_("Another fund holder has this short name."), "slug") from None
 
 
 def change_holder(holder_id: int, change: HolderChange) -> None:

@@ -99,6 +99,15 @@ class EditHolderForm(BaseForm):
         )
 
 
+class NewHolderForm(EditHolderForm):
+    """A fund holder with the organisation that keeps the money; the words of its receipts come later."""
+
+    organisation = LineField(
+        _("Short name of the organisation that keeps the money"), [DataRequired(_("Enter the short name."))]
+    )
+    slug = LineField(_("Short name for addresses"), [good_slug])
+
+
 class OpenGatewayForm(BaseForm):
     """The keys of a gateway, which are never shown again."""
 

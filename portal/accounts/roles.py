@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, and_, or_
 
 from portal.accounts.models import Account, RoleGrant
 from portal.accounts.rules import ROLES, may_give
@@ -65,6 +65,14 @@ def _cards(*conditions: ColumnElement[bool]) -> list[RoleCard]:
         for held, name, email in rows
         if held.role in ROLES
     ]
+
+
+def count_holding(role: str) -> int:
+    """How many people hold a role now."""
+    now = business_now()
+    lasts = or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > now)
+    held = and_(RoleGrant.role == role, RoleGrant.starts_at <= now, lasts)
+    return db.session.scalar(db.select(db.func.count(RoleGrant.account_id.distinct())).where(held)) or 0
 
 
 def roles_of(account_id: int) -> list[RoleCard]:

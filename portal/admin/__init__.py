@@ -14,6 +14,7 @@ from portal.admin import (
     plugins,
     refunds,
     search,
+    setup,
     switches,
 )
 
@@ -32,4 +33,5 @@ OFFICE_PAGES = (
     health.blueprint,
     letters.blueprint,
     audit.blueprint,
+    setup.blueprint,
 )

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from flask import url_for
 
 from portal.admin.condition import condition
+from portal.admin.readiness import open_steps
 from portal.alarms.services import TITLES, unseen
 from portal.database import db
 from portal.hooks import Task, current_hooks, portal_health, portal_tasks
@@ -30,7 +31,7 @@ COUNTED_UP_TO = 1000
 
 def inbox(viewer: Viewer) -> list[Task]:
     """Everything that waits for this viewer: alarms, then what is late, then by importance, the oldest first."""
-    tasks = [*_alarms(viewer), *_refunds(viewer), *_stuck(viewer), *_unwell(viewer)]
+    tasks = [*_alarms(viewer), *_refunds(viewer), *_stuck(viewer), *_unwell(viewer), *_set_up(viewer)]
     tasks += current_hooks().gather(portal_tasks, viewer=viewer)
     now = wall_now()
 
@@ -75,6 +76,12 @@ def _waiting_in(state: PaymentState, patience: timedelta, viewer: Viewer) -> tup
     capped = found.order_by(Payment.state_at).limit(COUNTED_UP_TO).subquery()
     oldest, count = db.session.execute(db.select(db.func.min(capped.c.state_at), db.func.count())).one()
     return oldest, count
+
+
+def _set_up(viewer: Viewer) -> Iterator[Task]:
+    if viewer.may("core.settings") and (count := open_steps()):
+        title = ngettext("%(num)s step of setting up is left", "%(num)s steps of setting up are left", count)
+        yield Task(title, url_for("core_admin_setup.index"), position=9)
 
 
 def _unwell(viewer: Viewer) -> Iterator[Task]:

@@ -22,6 +22,7 @@ PAGES = (
     ("core_admin_plugins.index", "core.plugins", N_("Plugins")),
     ("core_admin_plugins.settings", "core.settings", N_("Settings")),
     ("core_admin_switches.index", "core.switches", N_("Switches for a bad day")),
+    ("core_admin_setup.index", "core.settings", N_("Set-up")),
     ("core_admin_health.health", "core.health", N_("Health")),
     ("core_admin_mail.index", "core.mail", N_("Letters and jobs")),
     ("core_admin_audit.index", "core.audit", N_("Audit log")),

@@ -8,6 +8,7 @@ from portal.cli.accounts import accounts
 from portal.cli.checking import audit, check, ledger
 from portal.cli.database import database
 from portal.cli.demo import demo
+from portal.cli.founding import setup
 from portal.cli.keeping import backup, examine, release, restore, upgrade
 from portal.cli.plugins import plugins
 from portal.cli.switches import switch
@@ -27,6 +28,7 @@ CORE: tuple[click.Command, ...] = (
     plugins,
     release,
     restore,
+    setup,
     switch,
     translations,
     upgrade,

@@ -13,6 +13,7 @@ from portal.app import create_app
 from portal.audit.services import note
 from portal.backup import copies, databases, doctor
 from portal.backup.archive import BadBackup, opened
+from portal.backup.life import is_administered
 from portal.checks import run_checks
 from portal.cli.database import histories
 from portal.config import Settings, from_environment
@@ -73,6 +74,9 @@ def upgrade() -> None:
         if breaches := _breaches(settings):
             raise click.ClickException("; ".join(breaches))
     click.echo("migrated, and everything holds")
+    with _engine(settings) as engine, engine.connect() as connection:
+        if not is_administered(connection):
+            click.echo("nobody administers this portal yet: run portal setup")
 
 
 def _backed_up(settings: Settings, owners: list[History]) -> Path | None:

@@ -14,7 +14,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from portal.app import create_app
 from portal.cli.demo import migrate
-from portal.config import Settings
+from portal.config import Mode, Settings
 from portal.database import db
 from portal.demo.sign_ins import kept
 from portal.jobs.running import run_due
@@ -59,18 +59,18 @@ class Silent(WSGIRequestHandler):
         """Say nothing."""
 
 
-def settings_of(data: Path, url: str, database_url: str = "") -> Settings:
-    """The settings of a demo with its data in a folder."""
-    return Settings(mode="demo", data=data, database_url=database_url, base_url=url, secret_key=SECRET, strict=True)
+def settings_of(data: Path, url: str, database_url: str = "", mode: Mode = "demo") -> Settings:
+    """The settings of a portal with its data in a folder."""
+    return Settings(mode=mode, data=data, database_url=database_url, base_url=url, secret_key=SECRET, strict=True)
 
 
 @contextmanager
-def served(data: Path, database_url: str = "") -> Iterator[Portal]:
+def served(data: Path, database_url: str = "", mode: Mode = "demo") -> Iterator[Portal]:
     """Serve the portal whose data are in a folder, at an address that is free."""
     with socket.create_server((HOST, 0)) as listening:
         port = listening.getsockname()[1]
         url = f"http://{HOST}:{port}"
-        app = create_app(settings_of(data, url, database_url))
+        app = create_app(settings_of(data, url, database_url, mode))
         server = make_server(HOST, port, app, threaded=True, request_handler=Silent, fd=listening.fileno())
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
@@ -91,9 +91,9 @@ def close(app: Flask) -> None:
         db.engine.dispose()
 
 
-def new_portal(data: Path, database_url: str = "") -> Flask:
+def new_portal(data: Path, database_url: str = "", mode: Mode = "demo") -> Flask:
     """A migrated portal without any data, not served."""
-    settings = settings_of(data, f"http://{HOST}:1", database_url)
+    settings = settings_of(data, f"http://{HOST}:1", database_url, mode)
     data.mkdir(parents=True, exist_ok=True)
     migrate(settings)
     return create_app(settings)

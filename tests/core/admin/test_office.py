@@ -38,11 +38,13 @@ PATHS = {
         "/en/admin/organisations/", "/en/admin/organisations/new", "/en/admin/organisations/holder-city",
         "/en/admin/organisations/holder-city/names", "/en/admin/organisations/file",
     ],
-    "core.holders": ["/en/admin/holders/", "/en/admin/holders/1", "/en/admin/holders/1/gateways"],
+    "core.holders": [
+        "/en/admin/holders/", "/en/admin/holders/new", "/en/admin/holders/1", "/en/admin/holders/1/gateways",
+    ],
     "core.content": ["/en/admin/content/", "/en/admin/content/terms/fr"],
     "core.plugins": ["/en/admin/plugins"],
-    "core.settings": ["/en/admin/settings"],
     "core.switches": ["/en/admin/switches/"],
+    "core.settings": ["/en/admin/settings", "/en/admin/setup"],
     "core.health": ["/en/admin/health"],
     "core.mail": [
         "/en/admin/mail/", "/en/admin/mail/1", "/en/admin/mail/file", "/en/admin/mail/jobs", "/en/admin/mail/jobs/file",

@@ -58,6 +58,12 @@ def test_a_job_that_gave_up_and_held_letters_are_named(healthy: Settings, histor
     assert set(ill(healthy, histories)) == {"jobs", "held"}
 
 
+def test_a_portal_that_nobody_administers_is_named(
+    context: Flask, migrated: Settings, histories: list[History]
+) -> None:
+    assert set(ill(migrated, histories)) == {"administrator", "worker", "checks"}
+
+
 @pytest.mark.only_on("sqlite")
 def test_what_was_never_started_is_named(context: Flask, settings: Settings, histories: list[History]) -> None:
     assert set(ill(settings, histories)) == {"database"}

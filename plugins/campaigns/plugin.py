@@ -6,7 +6,7 @@ from flask import Blueprint, url_for
 
 from plugins.campaigns import checks, demo, jobs, words
 from plugins.campaigns.delivery_rules import DELIVER
-from plugins.campaigns.rules import DECIDE, MAKE, REVIEW
+from plugins.campaigns.rules import DECIDE, MAKE, REVIEW, CampaignState
 from plugins.campaigns.services import belonging, hearing, listing, moderating, naming, overseeing, people, state
 from plugins.campaigns.services.making import reviewing, tasks
 from plugins.campaigns.services.messages import reading
@@ -19,6 +19,7 @@ from plugins.campaigns.views.pledging import pledge_link
 from portal import hooks as h
 from portal.events import Subscription
 from portal.hooks import hookimpl
+from portal.kernel.ids import is_id
 from portal.payments import events
 from portal.viewer import Viewer
 from portal.web.languages import format_money, format_number, format_percent, gettext, language, ngettext
@@ -215,6 +216,24 @@ def portal_purposes(purposes: Sequence[str]) -> Iterable[h.Purpose]:
     """What money of a campaign was for."""
     for found in naming.named(purposes, language()):
         yield h.Purpose(found.reference, found.title, url_for("campaigns.show", slug=found.slug), found.language)
+
+
+@hookimpl
+def portal_office_objects(references: Sequence[str], viewer: Viewer) -> Iterable[h.Purpose]:
+    """Campaigns in whatever state, drafts and expenses."""
+    for found in naming.named(references, language(), tuple(CampaignState)):
+        campaign_id = found.reference.partition(":")[2]
+        url = url_for("campaigns_admin.show", campaign_id=campaign_id) if viewer.may(REVIEW) else ""
+        yield h.Purpose(found.reference, found.title, url, found.language)
+    for one in references:
+        kind, _, number = one.rpartition(":")
+        if not is_id(number):
+            continue
+        if kind == "expense":
+            url = url_for("campaigns_spending.expense", expense_id=number) if viewer.may(standing.SEE) else ""
+            yield h.Purpose(one, gettext("Expense %(number)s", number=number), url)
+        elif kind == "campaigns:draft":
+            yield h.Purpose(one, gettext("Draft of a campaign, number %(number)s", number=number), "")
 
 
 @hookimpl

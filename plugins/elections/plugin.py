@@ -1,6 +1,6 @@
 """What the elections plugin tells the portal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask import Blueprint, url_for
 
@@ -16,10 +16,12 @@ from portal.hooks import (
     Permission,
     Person,
     PersonalData,
+    Purpose,
     StateFigures,
     Task,
     hookimpl,
 )
+from portal.kernel.ids import is_id
 from portal.kernel.text import N_
 from portal.viewer import Viewer
 from portal.web.languages import gettext, language, ngettext
@@ -70,6 +72,15 @@ def portal_home_bands() -> Iterable[HomeBand]:
 def portal_audit_words() -> Iterable[AuditWord]:
     """What is done with calls and questions."""
     return [AuditWord(act, said) for act, said in words.ACTS.items()]
+
+
+@hookimpl
+def portal_office_objects(references: Sequence[str], viewer: Viewer) -> Iterable[Purpose]:
+    """Calls, by their titles."""
+    numbers = [one.removeprefix("elections:") for one in references if one.startswith("elections:")]
+    for number, (title, code) in showing.named([int(one) for one in numbers if is_id(one)], language()).items():
+        url = url_for("elections_admin.change", call_id=number) if viewer.may(MANAGE) else ""
+        yield Purpose(f"elections:{number}", title, url, code)
 
 
 @hookimpl

@@ -1,8 +1,8 @@
 """What the newsletter tells the portal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 
 from plugins.newsletter import demo, jobs, views, words
 from plugins.newsletter.services import issues, subscribing
@@ -14,12 +14,13 @@ from portal.hooks import (
     Permission,
     Person,
     PersonalData,
+    Purpose,
     StateFigures,
     hookimpl,
 )
 from portal.kernel.text import N_
 from portal.viewer import Viewer
-from portal.web.languages import gettext, ngettext
+from portal.web.languages import gettext, language, ngettext
 
 PLUGIN = Manifest(name="newsletter", title=N_("Newsletter"), version="0.1.0", api_version=1)
 WRITE, SEND = "newsletter.write", "newsletter.send"
@@ -62,6 +63,14 @@ def portal_jobs() -> Iterable[Job]:
 def portal_audit_words() -> Iterable[AuditWord]:
     """What is done with issues."""
     return [AuditWord(act, said) for act, said in words.ACTS.items()]
+
+
+@hookimpl
+def portal_office_objects(references: Sequence[str], viewer: Viewer) -> Iterable[Purpose]:
+    """Issues, by their titles."""
+    for one, card in issues.named(references, language()).items():
+        url = url_for("newsletter_admin.show", issue_id=card.id) if viewer.may(WRITE) else ""
+        yield Purpose(one, card.title, url, card.language)
 
 
 @hookimpl

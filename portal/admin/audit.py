@@ -7,11 +7,12 @@ from flask import Blueprint, render_template
 from portal.accounts.directory import names_of
 from portal.admin.acts import audit_words
 from portal.admin.files import file_page
+from portal.admin.objects import named_objects
 from portal.audit.models import AuditDetail, AuditLine
 from portal.audit.reading import account_of, said_in
 from portal.database import db
 from portal.kernel.text import N_
-from portal.web.access import Answer, needs
+from portal.web.access import Answer, current_viewer, needs
 from portal.web.limits import limited
 from portal.web.tables import Filter, Order, Table, number, page_of
 
@@ -52,13 +53,11 @@ def index() -> str:
     """Show who did what, the newest first."""
     page = page_of(audit_table())
     people = {account_of(row.actor) for row in page.rows} | {account_of(page.asked.chosen.get("actor", ""))}
-    names = names_of([one for one in people if one])
-    return render_template(
-        "admin/audit.html",
-        page=page,
-        names={f"account:{number}": name for number, name in names.items()},
-        said=said_in,
-    )
+    names = {f"account:{number}": name for number, name in names_of([one for one in people if one]).items()}
+    chosen = page.asked.chosen.get("object", "")
+    objects = named_objects({row.object for row in page.rows} | ({chosen} - {""}), current_viewer())
+    names |= {reference: found.title for reference, found in objects.items()}
+    return render_template("admin/audit.html", page=page, names=names, objects=objects, said=said_in)
 
 
 @blueprint.route("/file", methods=["GET", "POST"])

@@ -43,7 +43,8 @@ def switch(name: str) -> Answer:
     return redirect(url_for("core_admin_plugins.index", done=1), 303)
 
 
-def _all_settings() -> list[Setting]:
+def all_settings() -> list[Setting]:
+    """The settings of the core and of every plugin."""
     collected = current_hooks().collect(portal_settings).values()
     return [*CORE_SETTINGS, *(setting for settings in collected for setting in settings)]
 
@@ -52,7 +53,7 @@ def _all_settings() -> list[Setting]:
 @needs("core.settings")
 def settings() -> Answer:
     """Show every setting, and change them."""
-    found, state = _all_settings(), current_state()
+    found, state = all_settings(), current_state()
     fields = {setting.name: LineField(gettext(setting.title)) for setting in found}
     before = {setting.name: state.setting(setting.name, setting.default) for setting in found}
     form: BaseForm = type("SettingsForm", (BaseForm,), fields)(**before)

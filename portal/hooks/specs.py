@@ -190,6 +190,16 @@ def portal_purposes(purposes: Sequence[str]) -> Iterable[values.Purpose]:
 
 
 @hookspec
+def portal_office_objects(references: Sequence[str], viewer: Viewer) -> Iterable[values.Purpose]:
+    """What the plugin's objects in the audit log are called; gathered for it, a failure leaves the bare reference.
+
+    Answer for your own references only, also for what is not public, all of them in one statement; the address is
+    the object's page in the back office, empty when this viewer may not use it.
+    """
+    return ()
+
+
+@hookspec
 def portal_tasks(viewer: Viewer) -> Iterable[values.Task]:
     """What this viewer should do; gathered for the dashboard, a failure leaves it out."""
     return ()

@@ -20,3 +20,8 @@ def digest(token: str) -> str:
 def same(one: str, other: str) -> bool:
     """Compare two secrets in constant time; any text is allowed, non-ASCII included."""
     return hmac.compare_digest(one.encode("utf-8", "surrogatepass"), other.encode("utf-8", "surrogatepass"))
+
+
+def is_id(text: str) -> bool:
+    """Whether a text is the number of a row: ASCII digits, and no more than the database can hold."""
+    return text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= LARGEST_ID

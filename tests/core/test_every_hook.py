@@ -45,6 +45,11 @@ ANSWERS: dict[str, tuple[str, Any, dict[str, Any]]] = {
     "portal_organisation_panels": ("gather", h.Panel("Pledges"), {"organisation_id": 1, "viewer": NOBODY}),
     "portal_standings": ("gather", h.Standing("member", "Member", "Since 2011"), {"organisation_id": 1}),
     "portal_purposes": ("gather", h.Purpose("sample:1", "A wish", "/"), {"purposes": ["sample:1"]}),
+    "portal_office_objects": (
+        "gather",
+        h.Purpose("sample:1", "A wish", "/"),
+        {"references": ["sample:1"], "viewer": NOBODY},
+    ),
     "portal_tasks": ("gather", h.Task("Answer", "/"), {"viewer": NOBODY}),
     "portal_health": ("gather", h.Health("queue", is_well=True), {}),
     "portal_state": ("gather", h.StateFigures("sample", {"rows": 1}), {}),

@@ -1,10 +1,10 @@
 """What the references of campaigns, such as campaigns:12, stand for."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from plugins.campaigns.models import Campaign, CampaignText
-from plugins.campaigns.rules import PUBLIC
+from plugins.campaigns.rules import PUBLIC, CampaignState
 from plugins.campaigns.services.creating import reference
 from plugins.campaigns.services.listing import preference
 from portal.database import db
@@ -20,15 +20,15 @@ class NamedCampaign:
     language: str
 
 
-def named(references: Iterable[str], language: str) -> list[NamedCampaign]:
-    """Say what references stand for, as far as they are public campaigns, in one statement."""
+def named(references: Iterable[str], language: str, states: Collection[CampaignState] = PUBLIC) -> list[NamedCampaign]:
+    """Say what references stand for, as far as they are campaigns in these states, in one statement."""
     ids = [int(number) for name, _, number in (one.partition(":") for one in references) if _is_ours(name, number)]
     if not ids:
         return []
     rows = db.session.execute(
         db.select(Campaign.id, Campaign.slug, Campaign.original_language, CampaignText.language, CampaignText.title)
         .join(CampaignText, CampaignText.campaign_id == Campaign.id)
-        .where(Campaign.id.in_(ids), Campaign.state.in_(PUBLIC))
+        .where(Campaign.id.in_(ids), Campaign.state.in_(states))
     )
     best: dict[int, tuple[int, NamedCampaign]] = {}
     for row in rows:

@@ -30,6 +30,20 @@ class CallCard:
     time_zone: str
 
 
+def named(call_ids: Iterable[int], language: str) -> dict[int, tuple[str, str]]:
+    """The titles of calls in a language, else in their own, each with the language that it is in."""
+    rows = db.session.execute(
+        db.select(CallText.call_id, CallText.language, CallText.title)
+        .join(Call, Call.id == CallText.call_id)
+        .where(Call.id.in_(list(call_ids)), CallText.language.in_([language, Call.original_language]))
+    )
+    titles: dict[int, tuple[str, str]] = {}
+    for row in rows:
+        if row.language == language or row.call_id not in titles:
+            titles[row.call_id] = row.title, row.language
+    return titles
+
+
 @dataclass(frozen=True)
 class Step:
     """One date of a call."""

@@ -13,6 +13,7 @@ from portal.database import db, insert_once
 from portal.jobs.services import enqueue
 from portal.kernel.clock import wall_now
 from portal.kernel.errors import Conflict, NotFound, Refused
+from portal.kernel.ids import is_id
 from portal.kernel.text import N_
 from portal.mail.services import Letter, send
 from portal.viewer import Viewer
@@ -145,6 +146,13 @@ def counts() -> dict[str, int]:
 def reference(issue_id: int) -> str:
     """What the audit log calls an issue."""
     return f"newsletter:{issue_id}"
+
+
+def named(references: Sequence[str], language: str) -> dict[str, Card]:
+    """The issues that the audit log speaks of, by what it calls them."""
+    numbers = [one.partition(":")[2] for one in references if one.startswith("newsletter:")]
+    wanted = db.select(Issue).where(Issue.id.in_([int(one) for one in numbers if is_id(one)]))
+    return {reference(card.id): card for card in _cards(db.session.scalars(wanted).all(), language)}
 
 
 def _cards(rows: Sequence[Issue], language: str) -> list[Card]:

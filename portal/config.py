@@ -33,6 +33,8 @@ class Settings:
     mail_url: str = field(default="", repr=False)
     mail_from: str = "portal@localhost"
     mail_dir: Path | None = None
+    bounce_url: str = field(default="", repr=False)
+    bounce_address: str = ""
     redis_url: str = field(default="", repr=False)
     languages: tuple[str, ...] = LANGUAGES
     rate_limit_factor: int = 1
@@ -79,12 +81,27 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         mail_url=get("MAIL_URL", ""),
         mail_from=get("MAIL_FROM", "portal@localhost"),
         mail_dir=Path(get("MAIL_DIR", "")) if get("MAIL_DIR") else None,
+        bounce_url=_bounce_url(get("BOUNCE_URL", "")),
+        bounce_address=_bounce_address(get("BOUNCE_ADDRESS", "")),
         redis_url=get("REDIS_URL", ""),
         rate_limit_factor=_number("RATE_LIMIT_FACTOR", get("RATE_LIMIT_FACTOR", "1")),
         logs=_logs(get("LOG_FORMAT", ""), mode),
         metrics_address=_address(get("METRICS_ADDRESS", "")),
         strict=bool(get("CI")),
     )
+
+
+def _bounce_url(value: str) -> str:
+    if value and urlsplit(value).scheme not in ("maildir", "imap", "imaps"):
+        raise BadSettings("BOUNCE_URL must begin with imaps://, imap:// or maildir:///")
+    return value
+
+
+def _bounce_address(value: str) -> str:
+    name, sign, host = value.partition("@")
+    if value and (not name or not sign or not host or "*" in host or name.count("*") > 1):
+        raise BadSettings(f"BOUNCE_ADDRESS must be like bounces@portal.example or bounces+*@…, not {value!r}")
+    return value
 
 
 def _words(value: str) -> tuple[str, ...]:

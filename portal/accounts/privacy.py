@@ -13,7 +13,8 @@ from portal.hooks import Person, PersonalData, current_hooks, portal_erasure, po
 from portal.kernel.clock import business_now, wall_now
 from portal.kernel.errors import Conflict
 from portal.kernel.text import N_
-from portal.mail.models import Mail
+from portal.mail.addresses import dead, lift
+from portal.mail.models import Bounce, Mail
 from portal.payments.models import Payment
 from portal.payments.rules import PaymentState
 from portal.viewer import Viewer
@@ -33,7 +34,7 @@ def person_of(email: str) -> Person:
 def known_of(person: Person) -> list[PersonalData]:
     """Everything that the portal and every plugin know of a person; the error of one stops the copy."""
     answers = current_hooks().collect(portal_personal_data, person=person)
-    own = [*_account(person), _letters(person), _payments(person)]
+    own = [*_account(person), _letters(person), _returned(person), _payments(person)]
     return [data for data in [*own, *(data for found in answers.values() for data in found)] if data.rows]
 
 
@@ -56,6 +57,11 @@ def _letters(person: Person) -> PersonalData:
     return PersonalData(
         N_("Letters"), tuple(_row(mail, "created_at", "sent_at", "subject", "text") for mail in letters)
     )
+
+
+def _returned(person: Person) -> PersonalData:
+    known = dead(person.email)
+    return PersonalData(N_("Mail that came back"), (_row(known, "email", "reason", "since"),) if known else ())
 
 
 def _payments(person: Person) -> PersonalData:
@@ -105,7 +111,10 @@ def _refuse_last_administrator(person: Person) -> None:
 
 def _erase_letters(person: Person) -> None:
     """Drop letters, links and invitations; a payment keeps its sum and forgets its address."""
+    letters = db.select(Mail.id).where(db.func.lower(Mail.to) == person.email)
+    db.session.execute(db.delete(Bounce).where(Bounce.mail_id.in_(letters)))
     db.session.execute(db.delete(Mail).where(db.func.lower(Mail.to) == person.email))
+    lift(person.email)
     db.session.execute(db.delete(MailedLink).where(db.func.lower(MailedLink.email) == person.email))
     db.session.execute(db.delete(Invitation).where(db.func.lower(Invitation.email) == person.email))
     db.session.execute(db.update(Payment).where(db.func.lower(Payment.email) == person.email).values(email=""))

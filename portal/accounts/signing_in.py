@@ -14,6 +14,7 @@ from portal.kernel.errors import Refused
 from portal.kernel.ids import digest, new_token
 from portal.kernel.networks import network_of
 from portal.kernel.text import N_
+from portal.mail.addresses import lift
 from portal.mail.services import Letter, send
 
 WINDOW = timedelta(minutes=15)
@@ -100,6 +101,7 @@ def use_link(secret: str, name: str, language: str) -> int:
     assert isinstance(result, CursorResult)
     if result.rowcount != 1:
         raise LinkEnded(N_("This link was used before or is too old. Have a new one mailed."))
+    lift(link.email)  # whoever used the link has read it there
     if account is None:
         return create_account(NewAccount(link.email, name, language, is_confirmed=True))
     account.confirmed_at = account.confirmed_at or wall_now()

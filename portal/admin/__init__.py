@@ -13,6 +13,7 @@ from portal.admin import (
     payments,
     plugins,
     refunds,
+    returned,
     search,
     setup,
     switches,
@@ -32,6 +33,7 @@ OFFICE_PAGES = (
     switches.blueprint,
     health.blueprint,
     letters.blueprint,
+    returned.blueprint,
     audit.blueprint,
     setup.blueprint,
 )

@@ -18,6 +18,7 @@ from portal.audit.services import note
 from portal.database import db, unit_of_work
 from portal.kernel.errors import Refused
 from portal.kernel.text import N_
+from portal.mail.addresses import dead
 from portal.organisations.names import names_of_objects, object_by_slug
 from portal.web.access import Answer, current_viewer, needs
 from portal.web.languages import gettext, language
@@ -72,7 +73,13 @@ def account(account_id: int) -> Answer:
             form.refuse(refusal)
     roles = roles_of(account_id)
     names = names_of_objects(roles, language())
-    page = {"account": card, "roles": roles, "names": names, **happened_to(f"account:{account_id}")}
+    page = {
+        "account": card,
+        "roles": roles,
+        "names": names,
+        "dead": dead(card.email),
+        **happened_to(f"account:{account_id}"),
+    }
     return render_template("admin/account.html", form=form, **page), form.status
 
 

@@ -1,9 +1,10 @@
 """How the portal is: its checks, its worker, its queue, its letters, its seals, its plugins."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import current_app, url_for
 
+from portal.admin.mail_condition import mail_condition, since_when
 from portal.alarms.services import count_unseen
 from portal.backup.life import LATEST_BACKUP, LATEST_CHECK, LONGEST_SILENCE
 from portal.checks import last_run
@@ -13,13 +14,12 @@ from portal.hooks import Health, current_hooks
 from portal.jobs.models import JobRow, SignOfLife
 from portal.kernel.clock import wall_now
 from portal.mail.models import Mail
-from portal.mail.services import oldest_waiting
 from portal.seals import Seal
 from portal.state import BACKED_UP, current_state
 from portal.switches import SWITCHES, switched
 from portal.web.languages import format_instant, format_number, gettext, lazy_gettext, ngettext
 
-COUNTED_UP_TO, LONGEST_WAIT = 1000, timedelta(hours=1)
+COUNTED_UP_TO = 1000
 STATES = {
     "waiting": lazy_gettext("waiting"),
     "running": lazy_gettext("running"),
@@ -32,7 +32,8 @@ STATES = {
 
 def condition() -> list[Health]:
     """Every line of the health page that the core knows of."""
-    return [*_alarms(), *_switches(), _checks(), _worker(), _jobs(), _letters(), _backup(), *_seals(), *_plugins()]
+    post = [_letters(), *mail_condition()]
+    return [*_alarms(), *_switches(), _checks(), _worker(), _jobs(), *post, _backup(), *_seals(), *_plugins()]
 
 
 def _alarms() -> list[Health]:
@@ -74,11 +75,8 @@ def _jobs() -> Health:
 
 def _letters() -> Health:
     letters = _counted(Mail, "waiting", "sending", "sent", "failed")
-    figures, oldest, url = _figures(letters), oldest_waiting(), _list("core_admin_mail.index", letters)
-    is_late = oldest is not None and wall_now() - oldest > LONGEST_WAIT
-    if oldest is not None:
-        figures += " · " + gettext("the oldest waits since %(day)s", day=format_instant(oldest))
-    return Health(gettext("Letters"), not letters["failed"] and not is_late, figures, url=url)
+    (oldest, is_late), url = since_when(), _list("core_admin_mail.index", letters)
+    return Health(gettext("Letters"), not letters["failed"] and not is_late, _figures(letters) + oldest, url=url)
 
 
 def _backup() -> Health:

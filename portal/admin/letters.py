@@ -14,6 +14,7 @@ from portal.jobs.models import JobRow
 from portal.jobs.services import retry
 from portal.kernel.errors import Refused
 from portal.kernel.text import N_
+from portal.mail.addresses import dead
 from portal.mail.models import Mail
 from portal.mail.services import MOVABLE, give_up, send_again
 from portal.web.access import Answer, current_viewer, needs
@@ -100,7 +101,12 @@ def letter(mail_id: int) -> Answer:
             return redirect(url_for("core_admin_mail.letter", mail_id=mail_id, done=1), 303)
         except Refused as refusal:
             form.refuse(refusal)
-    shown = {"may_move": row.state in MOVABLE, "states": STATES, **happened_to(f"letter:{mail_id}")}
+    shown = {
+        "may_move": row.state in MOVABLE,
+        "states": STATES,
+        "dead": dead(row.to),
+        **happened_to(f"letter:{mail_id}"),
+    }
     return render_template("admin/letter.html", letter=row, form=form, **shown), form.status
 
 

@@ -15,6 +15,7 @@ from portal.database import db
 from portal.hooks import Purpose, current_hooks, portal_purposes
 from portal.kernel.clock import business_now
 from portal.kernel.text import N_
+from portal.mail.addresses import dead
 from portal.organisations.models import Holder
 from portal.payments.history import SEES, dossier
 from portal.payments.models import Payment
@@ -131,6 +132,7 @@ def show(payment_id: int) -> str:
         "admin/payment.html",
         found=found,
         purposes=purposes_named([found.payment.purpose]),
+        dead=dead(found.email),
         alarms=unseen(viewer, payment_id),
         alarm_titles=TITLES,
         acts=happened["acts"],

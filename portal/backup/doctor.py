@@ -21,6 +21,7 @@ from portal.config import Settings
 from portal.engines import migration_engine
 from portal.hooks.values import Health
 from portal.kernel.clock import wall_now
+from portal.mail.boxes import UNREADABLE, opened
 from portal.migrate import History
 from portal.mode import mode_of
 
@@ -43,7 +44,7 @@ def findings(
         found.append(Health("database", is_well=False, detail=ill))
     finally:
         engine.dispose()
-    return [*found, *_mail(settings, asks_network=asks_network)]
+    return [*found, *_mail(settings, asks_network=asks_network), *_bounces(settings, asks_network=asks_network)]
 
 
 def _data(folder: Path) -> Health:
@@ -129,3 +130,15 @@ def _mail(settings: Settings, *, asks_network: bool) -> list[Health]:
         ill = f"{server.hostname} does not answer ({type(error).__name__}): letters wait and go when it does"
         return [Health("MAIL_URL", is_well=False, detail=ill)]
     return [Health("MAIL_URL", is_well=True, detail=f"{server.hostname} answers")]
+
+
+def _bounces(settings: Settings, *, asks_network: bool) -> list[Health]:
+    if not settings.bounce_url:
+        return [Health("BOUNCE_URL", is_well=True, detail="not set: mail that comes back is not read")]
+    if not (asks_network or settings.bounce_url.startswith("maildir:")):
+        return []
+    try:
+        opened(settings.bounce_url).close()
+    except UNREADABLE as error:
+        return [Health("BOUNCE_URL", is_well=False, detail=f"the mailbox cannot be opened: {type(error).__name__}")]
+    return [Health("BOUNCE_URL", is_well=True, detail="the mailbox can be opened")]

@@ -1,4 +1,4 @@
-"""The table of outgoing mail."""
+"""The tables of outgoing mail, of what came back, and of what was found out about it."""
 
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.database import Model
 
 IS_ABOUT = text("about <> ''")
+IS_OPEN = text("kind = 'unknown' AND seen_at IS NULL")
 
 
 class Mail(Model):
@@ -40,3 +41,47 @@ class Mail(Model):
     next_try_at: Mapped[datetime | None] = mapped_column(default=None)
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class DeadAddress(Model):
+    """An address at which nobody reads mail, as a mail server said; ``mail_id`` is the letter that showed it."""
+
+    __tablename__ = "core_dead_address"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    email: Mapped[str] = mapped_column(unique=True)
+    reason: Mapped[str]
+    mail_id: Mapped[int | None] = mapped_column(default=None)
+    since: Mapped[datetime]
+
+
+class Bounce(Model):
+    """A message of the bounce mailbox, taken in once; ``key`` is the hash of its bytes."""
+
+    __tablename__ = "core_bounce"
+    __table_args__ = (
+        CheckConstraint("kind IN ('no_address', 'not_delivered', 'delayed', 'automatic', 'unknown')", name="kind"),
+        Index("ix_core_bounce_kind", "kind", "id"),
+        Index("ix_core_bounce_open", "id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    mail_id: Mapped[int | None] = mapped_column(default=None, index=True)
+    reason: Mapped[str] = mapped_column(default="")
+    sender: Mapped[str] = mapped_column(default="")
+    subject: Mapped[str] = mapped_column(default="")
+    read_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class Finding(Model):
+    """The newest that a job found out about something outside."""
+
+    __tablename__ = "core_finding"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    is_well: Mapped[bool]
+    values: Mapped[dict[str, Any]] = mapped_column(JSON)
+    found_at: Mapped[datetime]

@@ -8,6 +8,7 @@ from jinja2 import TemplateError
 from portal.database import unit_of_work
 from portal.jobs.services import enqueue
 from portal.kernel.clock import wall_now
+from portal.mail.addresses import dead, mark_dead
 from portal.mail.models import Mail
 from portal.mail.rendering import Rendered, render
 from portal.mail.rules import Refusal, wait_after
@@ -43,6 +44,9 @@ def _begin(mail_id: int) -> Letter | None:
         row = session.get(Mail, mail_id)
         if row is None or row.state not in UNDERWAY:  # forgotten with its reader, sent before, or given up
             return None
+        if row.unsubscribe_path and (known := dead(row.to)):  # what nobody needs does not go where nobody reads
+            row.state, row.last_error = "given_up", known.reason
+            return None
         row.state, row.tries, row.next_try_at = "sending", row.tries + 1, None
         return Letter(
             row.to, row.language, row.template, row.key, row.values, row.reply_to, row.about, row.unsubscribe_path
@@ -65,6 +69,8 @@ def _note_refused(mail_id: int, refusal: Refusal) -> None:
         if row is None:
             return
         row.last_error = refusal.reason
+        if refusal.is_about_address:
+            mark_dead(row.to, refusal.reason, mail_id)
         wait = None if refusal.is_final else wait_after(row.tries)
         if wait is None:
             row.state = "failed"

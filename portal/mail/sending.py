@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from portal.config import Settings
 from portal.kernel.clock import wall_now
+from portal.mail.bouncing import letter_token
 from portal.mail.rendering import Rendered
 from portal.mail.rules import Refusal, refusal_of
 from portal.mail.services import Letter
@@ -36,6 +37,8 @@ class Postman:
         self._sender = settings.mail_from
         self._folder: Path | None = settings.mail_dir
         self._base_url = settings.base_url
+        self._secret = settings.secret_key
+        self._bounces_to = settings.bounce_address
         self._host = urlsplit(settings.base_url).hostname or "localhost"
 
     def deliver(self, mail_id: int, letter: Letter, rendered: Rendered) -> None:
@@ -43,7 +46,7 @@ class Postman:
         message = self._message(mail_id, letter, rendered)
         if self._server:
             try:
-                self._send(message)
+                self._send(message, self._bounces_to.replace("*", letter_token(self._secret, mail_id)))
             except OSError as error:  # SMTPException is one
                 raise NotTaken(refusal_of(error)) from error
         if self._folder:
@@ -56,7 +59,9 @@ class Postman:
         message["To"] = letter.to.replace("\n", "").replace("\r", "")
         message["Subject"] = rendered.subject
         message["Date"] = format_datetime(wall_now())
-        message["Message-ID"] = f"<letter-{mail_id}@{self._host}>"  # the same however often it is tried
+        message["Message-ID"] = (
+            f"<{letter_token(self._secret, mail_id)}@{self._host}>"  # the same however often it is tried
+        )
         message["Auto-Submitted"] = "auto-generated"
         if letter.reply_to:
             message["Reply-To"] = letter.reply_to
@@ -67,7 +72,7 @@ class Postman:
         message.add_alternative(rendered.html, subtype="html")
         return message
 
-    def _send(self, message: EmailMessage) -> None:
+    def _send(self, message: EmailMessage, bounces_to: str) -> None:
         assert self._server
         host, port = self._server.hostname or "localhost", self._server.port
         if self._server.scheme == "smtps":
@@ -81,4 +86,4 @@ class Postman:
                 connection.starttls(context=ssl.create_default_context())
             if self._server.username:
                 connection.login(unquote(self._server.username), unquote(self._server.password or ""))
-            connection.send_message(message)
+            connection.send_message(message, from_addr=bounces_to or None)

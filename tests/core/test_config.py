@@ -21,6 +21,9 @@ GOOD = {"SECRET_KEY": "k" * 40, "BASE_URL": "https://portal.example", "PORTAL_MO
         ({"BASE_URL": "portal.example"}, "BASE_URL must be like"),
         ({"BASE_URL": "https://portal.example/below"}, "BASE_URL must be like"),
         ({"TRUSTED_PROXIES": "one"}, "TRUSTED_PROXIES"),
+        ({"BOUNCE_URL": "pop3://host"}, "BOUNCE_URL"),
+        ({"BOUNCE_ADDRESS": "bounces"}, "BOUNCE_ADDRESS"),
+        ({"BOUNCE_ADDRESS": "b*o*@portal.example"}, "BOUNCE_ADDRESS"),
     ],
 )
 def test_a_live_portal_does_not_start_with_settings_that_cannot_be_right(changed: dict[str, str], why: str) -> None:

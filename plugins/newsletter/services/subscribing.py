@@ -9,6 +9,7 @@ from portal.kernel.clock import wall_now
 from portal.kernel.errors import NotFound
 from portal.kernel.ids import new_token
 from portal.kernel.text import N_
+from portal.mail.addresses import lift
 from portal.mail.services import Letter, hold_back, send
 
 
@@ -33,6 +34,7 @@ def confirm(key: str) -> None:
     row = subscriber_of(key)
     if row.confirmed_at is None:
         row.confirmed_at = wall_now()
+        lift(row.email)  # whoever confirms has read the letter there
 
 
 def change_language(key: str, language: str) -> None:

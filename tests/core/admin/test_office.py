@@ -48,6 +48,7 @@ PATHS = {
     "core.health": ["/en/admin/health"],
     "core.mail": [
         "/en/admin/mail/", "/en/admin/mail/1", "/en/admin/mail/file", "/en/admin/mail/jobs", "/en/admin/mail/jobs/file",
+        "/en/admin/mail/addresses", "/en/admin/mail/returned",
     ],
     "core.audit": ["/en/admin/audit/", "/en/admin/audit/file"],
     "core.payments": [

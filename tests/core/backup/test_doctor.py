@@ -196,3 +196,14 @@ def test_a_folder_and_a_database_that_are_away_are_named(
         settings, data=tmp_path / "none", database_url="postgresql+psycopg://x@127.0.0.1:1/x?connect_timeout=1"
     )
     assert set(ill(away, histories)) == {"PORTAL_DATA", "database"}
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_mailbox_for_mail_that_comes_back_is_opened(
+    healthy: Settings, tmp_path: Path, histories: list[History]
+) -> None:
+    for name in ("new", "cur", "tmp"):
+        (tmp_path / "box" / name).mkdir(parents=True)
+    assert ill(replace(healthy, bounce_url=f"maildir://{tmp_path}/box"), histories) == {}
+    assert "BOUNCE_URL" in ill(replace(healthy, bounce_url=f"maildir://{tmp_path}/nothing"), histories)
+    assert "BOUNCE_URL" in ill(replace(healthy, bounce_url="imaps://us:salt@127.0.0.1:1"), histories)

@@ -23,6 +23,7 @@ class Server:
 
     def __init__(self) -> None:
         self.received: list[EmailMessage] = []
+        self.senders: list[str | None] = []
         self.answer = "250 OK"
         self.reader = "250 OK"
 
@@ -35,6 +36,7 @@ class Server:
     async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: N802  aiosmtpd's name
         """Take a letter, or refuse it."""
         if self.answer.startswith("250"):
+            self.senders.append(envelope.mail_from)
             self.received.append(BytesParser(policy=default).parsebytes(envelope.content or b""))  # type: ignore[arg-type]
         return self.answer
 

@@ -35,6 +35,8 @@ class Settings:
     mail_dir: Path | None = None
     bounce_url: str = field(default="", repr=False)
     bounce_address: str = ""
+    dkim_selectors: tuple[str, ...] = ()
+    dns_server: str = ""
     redis_url: str = field(default="", repr=False)
     languages: tuple[str, ...] = LANGUAGES
     rate_limit_factor: int = 1
@@ -83,6 +85,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         mail_dir=Path(get("MAIL_DIR", "")) if get("MAIL_DIR") else None,
         bounce_url=_bounce_url(get("BOUNCE_URL", "")),
         bounce_address=_bounce_address(get("BOUNCE_ADDRESS", "")),
+        dkim_selectors=_words(get("DKIM_SELECTORS", "")),
+        dns_server=get("DNS_SERVER", ""),
         redis_url=get("REDIS_URL", ""),
         rate_limit_factor=_number("RATE_LIMIT_FACTOR", get("RATE_LIMIT_FACTOR", "1")),
         logs=_logs(get("LOG_FORMAT", ""), mode),

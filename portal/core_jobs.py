@@ -10,6 +10,7 @@ from portal.checks import check_and_note
 from portal.database import unit_of_work
 from portal.hooks.values import Job
 from portal.ledger.sealing import seal_ledger
+from portal.mail.domain import ASK_DOMAIN, ask_domain
 from portal.mail.outbox import send_mail
 from portal.mail.reading import READ_BOUNCES, read_bounces
 from portal.mail.services import SEND
@@ -51,6 +52,7 @@ CORE_JOBS = (
     Job("core.see_to_stuck", see_to_stuck, every=timedelta(minutes=15)),
     Job("core.poll_gateways", poll, every=timedelta(hours=1), reaches_out=True),
     Job(READ_BOUNCES, read_bounces, every=timedelta(minutes=5), reaches_out=True),
+    Job(ASK_DOMAIN, ask_domain, every=timedelta(hours=1), reaches_out=True),
     Job("core.seal_ledger", seal_ledger, every=timedelta(seconds=5)),
     Job("core.seal_audit", seal_audit, every=timedelta(seconds=5)),
     Job("core.check", check, every=timedelta(hours=1)),

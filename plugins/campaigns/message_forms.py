@@ -1,4 +1,4 @@
-"""The form of a message to backers."""
+"""The forms of what a team writes: messages to backers, and the closing report."""
 
 from wtforms.validators import DataRequired
 
@@ -6,7 +6,7 @@ from plugins.campaigns.services.messages.writing import Words
 from portal.web.forms import BaseForm, LineField, TextField
 from portal.web.languages import lazy_gettext as _
 
-LONGEST_MESSAGE = 10_000
+LONGEST_MESSAGE, LONGEST_REPORT = 10_000, 20_000
 
 
 class MessageForm(BaseForm):
@@ -18,3 +18,9 @@ class MessageForm(BaseForm):
     def words(self, code: str) -> Words:
         """What was written."""
         return Words(code, self.subject.data, self.body.data)
+
+
+class ReportForm(BaseForm):
+    """What a campaign came to, in one language."""
+
+    body = TextField(_("Text"), [DataRequired(_("Write the text."))], longest=LONGEST_REPORT, render_kw={"rows": 18})

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from flask import Blueprint, url_for
+from flask import Blueprint, current_app, url_for
 
 from plugins.campaigns import checks, demo, jobs, words
 from plugins.campaigns.delivery_rules import DELIVER
 from plugins.campaigns.rules import DECIDE, MAKE, REVIEW, CampaignState
 from plugins.campaigns.services import belonging, hearing, listing, moderating, naming, overseeing, people, state
+from plugins.campaigns.services.delivering import receiving
+from plugins.campaigns.services.ending import reporting
 from plugins.campaigns.services.making import reviewing, tasks
 from plugins.campaigns.services.messages import reading
 from plugins.campaigns.services.spending import listing as expenses
@@ -26,7 +28,9 @@ from portal.web.languages import format_money, format_number, format_percent, ge
 
 PLUGIN = h.Manifest(name="campaigns", title="Campaigns", version="0.1.0", api_version=1)
 CARDS_ON_THE_HOME_PAGE, HITS = 3, 8
-KNOWN_OF_PEOPLE = people.known_of, people.offers_known_of, paid_people.known_of, reading.known_of
+KNOWN_OF_PEOPLE = (
+    people.known_of, people.offers_known_of, people.questions_known_of, paid_people.known_of, reading.known_of,
+)  # fmt: skip
 
 
 @hookimpl
@@ -103,13 +107,8 @@ def portal_demo_data() -> Iterable[h.Job]:
 @hookimpl
 def portal_personal_data(person: h.Person) -> Iterable[h.PersonalData]:
     """A person's pledges, offers and questions."""
-    return [
-        people.known_of(person),
-        people.offers_known_of(person),
-        people.questions_known_of(person),
-        paid_people.known_of(person),
-        reading.known_of(person),
-    ]
+    ring = current_app.extensions["portal.keys"]
+    return [*(known(person) for known in KNOWN_OF_PEOPLE), receiving.known_of(person, ring)]
 
 
 @hookimpl
@@ -250,6 +249,10 @@ def portal_tasks(viewer: Viewer) -> Iterable[h.Task]:
         title = gettext("Somebody offers help: %(title)s", title=campaign.title)
         yield h.Task(title, url_for("campaigns_live.index", campaign_id=campaign.id), position=21)
     yield from _tasks_of_questions(viewer)
+    for due in reporting.due_for(viewer):
+        can = gettext("A closing report can be published: %(title)s", title=due.title)
+        title = gettext("A closing report is late: %(title)s", title=due.title) if due.is_late else can
+        yield h.Task(title, url_for("campaigns_reports.team", campaign_id=due.id), position=23)
     yield from _tasks_of_spending(viewer)
 
 

@@ -56,6 +56,8 @@ ACTS = {
     "campaigns.spending_closed": N_("Closed the spending of a campaign"),
     "campaigns.delivery_marked": N_("Said how far the returns of a campaign are"),
     "campaigns.addresses_asked": N_("Asked backers where to send a return"),
+    "campaigns.report_published": N_("Published the closing report of a campaign"),
+    "campaigns.report_translated": N_("Added a language to the closing report of a campaign"),
     "campaigns.message_sent": N_("Wrote to the backers of a campaign"),
 }
 CAMPAIGN_STATES = {

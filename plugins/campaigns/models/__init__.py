@@ -9,6 +9,7 @@ from plugins.campaigns.models.needs import Need, Offer
 from plugins.campaigns.models.news import EarlierUpdate, Update
 from plugins.campaigns.models.pledges import Delta, Pledge, Total, WhereFrom
 from plugins.campaigns.models.questions import Question
+from plugins.campaigns.models.reports import Report, ReportText
 from plugins.campaigns.models.rewards import Reward, RewardSlot
 from plugins.campaigns.models.spending import (
     Approval,
@@ -43,6 +44,8 @@ __all__ = [
     "Pledge",
     "Question",
     "Reader",
+    "Report",
+    "ReportText",
     "Reward",
     "RewardSlot",
     "SpendingEnd",

@@ -13,6 +13,7 @@ from plugins.campaigns.models import (
     Offer,
     Pledge,
     Question,
+    Report,
     Submission,
     Update,
     Verdict,
@@ -28,6 +29,9 @@ from portal.kernel.text import N_
 from portal.payments import services as payments
 
 FORGOTTEN = ""
+WRITTEN_BY = (
+    Draft, DraftVersion, Submission, Verdict, EarlierText, EarlierReward, Update, EarlierUpdate, Message, Report,
+)  # fmt: skip
 
 
 def _theirs(person: Person) -> ColumnElement[bool]:
@@ -106,7 +110,7 @@ def _forget_authors(person: Person) -> None:
     _forget_questions(person)
     if person.account_id is None:
         return
-    for table in (Draft, DraftVersion, Submission, Verdict, EarlierText, EarlierReward, Update, EarlierUpdate, Message):
+    for table in WRITTEN_BY:
         theirs = db.update(table).where(table.account_id == person.account_id).values(account_id=None)
         db.session.execute(theirs.execution_options(synchronize_session=False))
 

@@ -20,6 +20,7 @@ from plugins.campaigns.views import (
     office,
     pledging,
     questions_admin,
+    reports,
     sent_messages,
     spending,
     spent,
@@ -30,6 +31,7 @@ from plugins.campaigns.views import (
 
 PAGES = (
     listing, pledging, changing, needing, news, asking, making, making_parts, live, messages, sent_messages, leaving,
-    writing_news, moderating, delivering, where_to, admin, questions_admin, office, spending, documents, spent, widgets,
+    writing_news, moderating, delivering, where_to, reports, admin, questions_admin, office, spending, documents, spent,
+    widgets,
 )  # fmt: skip
 BLUEPRINTS: tuple[Blueprint, ...] = (*(pages.blueprint for pages in PAGES), widgets.choosing)

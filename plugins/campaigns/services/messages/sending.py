@@ -1,5 +1,7 @@
 """Sending a message to everybody whose pledge stands, a batch at a time, each reader once."""
 
+from dataclasses import replace
+
 from plugins.campaigns.message_rules import MessageState, text_for
 from plugins.campaigns.models import Message, MessageText, Pledge
 from plugins.campaigns.services.messages.reading import STANDS, leaving_path, reader_of
@@ -37,12 +39,15 @@ def send_message(message_id: int) -> None:
 
 
 def _write_to(pledge: Pledge, row: Message, language: str) -> None:
+    about = f"campaigns:message:{row.id}"
+    write_to_reader(pledge, Letter("", language, TEMPLATE, about, {"message_id": row.id}, about=about))
+
+
+def write_to_reader(pledge: Pledge, letter: Letter) -> None:
     """Write to a backer, unless they have left; a second pledge of the same address has the same key."""
-    reader = reader_of(row.campaign_id, pledge.email)
+    reader = reader_of(pledge.campaign_id, pledge.email)
     if reader.left_at is not None:
         return
-    path = leaving_path(reader, language)
-    key = f"campaigns:message:{row.id}:{reader.id}"
-    values = {"message_id": row.id, "leaving_key": reader.key}
-    about = f"campaigns:message:{row.id}"
-    send(Letter(reader.email, language, TEMPLATE, key, values, about=about, unsubscribe_path=path))
+    path = leaving_path(reader, letter.language)
+    values = {**letter.values, "leaving_key": reader.key}
+    send(replace(letter, to=reader.email, key=f"{letter.key}:{reader.id}", values=values, unsubscribe_path=path))

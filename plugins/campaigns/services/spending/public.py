@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select
 
-from plugins.campaigns.models import BudgetLine, Campaign, Expense, ExpensePage, SpendingEnd
+from plugins.campaigns.models import BudgetLine, Campaign, Expense, ExpensePage, Report, SpendingEnd
 from plugins.campaigns.rules import CampaignState, LeftOver
 from plugins.campaigns.services.showing import Page, in_words
 from plugins.campaigns.services.spending.deciding import NO_SUCH, approvers, line_reference
@@ -53,6 +53,7 @@ class Spending:
     rule: LeftOver
     closed_at: datetime | None
     older: int
+    has_report: bool = False
 
     @property
     def came_in(self) -> Money:
@@ -78,13 +79,16 @@ def spending_of(page: Page, language: str, other: str, *, before: int = 0, limit
     currency = page.goal.currency
     found = _expenses(page.id).where(Expense.id < (before or LARGEST_ID)).limit(limit + 1)
     cards = [_card(row, currency, language, page.language) for row in db.session.execute(found)]
-    closed_at = db.session.scalar(db.select(SpendingEnd.closed_at).where(SpendingEnd.campaign_id == page.id))
+    ended = db.select(SpendingEnd.closed_at, Report.published_at).select_from(SpendingEnd)
+    ended = ended.outerjoin(Report, Report.campaign_id == SpendingEnd.campaign_id)
+    end = db.session.execute(ended.where(SpendingEnd.campaign_id == page.id)).one_or_none()
     return Spending(
         statement=statement_of(page.holder.id, page.id, currency),
         lines=planned_and_spent(page.id, currency, (language, page.language), other=other),
         expenses=tuple(cards[:limit]),
         rule=LeftOver(page.left_over),
-        closed_at=closed_at,
+        closed_at=end.closed_at if end else None,
+        has_report=end is not None and end.published_at is not None,
         older=cards[limit - 1].id if len(cards) > limit else 0,
     )
 

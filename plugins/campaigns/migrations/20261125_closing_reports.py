@@ -1,7 +1,7 @@
 """closing reports
 
 Revision ID: e953e37191cd
-Revises: 93e2ff24e506
+Revises: e9bcd5783c5a
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 import portal.database
 
 revision = 'e953e37191cd'
-down_revision = '93e2ff24e506'
+down_revision = 'e9bcd5783c5a'
 branch_labels = None
 depends_on = None
 

@@ -12,7 +12,7 @@ from plugins.campaigns import sample_drafts, sample_news, sample_spending
 from plugins.campaigns.models import Campaign, Reward
 from plugins.campaigns.rules import CampaignState
 from plugins.campaigns.sample_backers import Told, backers, sums
-from plugins.campaigns.services import closing, creating, pledging, rewards
+from plugins.campaigns.services import closing, creating, pledging, rewards, totals, where_from
 from plugins.campaigns.services.making import choosing
 from portal.database import db, unit_of_work
 from portal.jobs.models import JobRow
@@ -46,6 +46,8 @@ def fill() -> None:
             _tell(path.name.removesuffix(".toml"), told, words, start)
         finally:
             shift_business_clock(timedelta())
+    totals.roll()
+    where_from.count_where_from()
 
 
 def _tell(slug: str, told: Told, words: Told, start: datetime) -> None:

@@ -34,7 +34,9 @@ NOTHING = NewsWords("", "", "")
 @takes_files(LARGEST_REQUEST)
 def begin(campaign_id: int, code: str) -> Answer:
     """Begin news in a language."""
-    _check(campaign_id, code)
+    campaign_for(campaign_id, current_viewer())
+    if code not in languages_of_texts():
+        abort(404)
     form = NewsForm()
     if _is_complete(form):
         words = NewsWords(code, form.title.data, form.body.data)
@@ -50,8 +52,10 @@ def begin(campaign_id: int, code: str) -> Answer:
 @takes_files(LARGEST_REQUEST)
 def write(campaign_id: int, update_id: int, code: str) -> Answer:
     """Write news in a language; what was published is corrected, and what it said stays readable."""
-    _check(campaign_id, code)
+    campaign_for(campaign_id, current_viewer())
     card = writing_news.news(campaign_id, update_id)
+    if code not in _codes(card):
+        abort(404)
     now = card.texts.get(code, NOTHING)
     form = NewsForm(title=now.title, body=now.body, number=str(card.number))
     if _is_complete(form):
@@ -67,10 +71,9 @@ def write(campaign_id: int, update_id: int, code: str) -> Answer:
     return _page(campaign_id, code, form, card)
 
 
-def _check(campaign_id: int, code: str) -> None:
-    campaign_for(campaign_id, current_viewer())
-    if code not in languages_of_texts():
-        abort(404)
+def _codes(card: NewsCard) -> tuple[str, ...]:
+    """The languages in which news may be written, and those in which they already are."""
+    return (*languages_of_texts(), *(code for code in card.texts if code not in languages_of_texts()))
 
 
 def _is_complete(form: NewsForm) -> bool:
@@ -103,7 +106,7 @@ def _number(form: NewsForm) -> int:
 
 def _page(campaign_id: int, code: str, form: NewsForm, card: NewsCard | None) -> tuple[str, int]:
     page = showing.any_page_of(campaign_id, language())
-    shown = {"page": page, "code": code, "codes": languages_of_texts(), "card": card}
+    shown = {"page": page, "code": code, "codes": _codes(card) if card else languages_of_texts(), "card": card}
     return render_template("campaigns/making/news.html", form=form, **shown), form.status
 
 

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from plugins.campaigns.models import Campaign, Update
-from portal.database import db
+from portal.database import db, unit_of_work
 from portal.mail.models import Mail
 from portal.mail.rendering import render
 from portal.testing import BASE_URL, Browser, browser_signed_in, unseen_fields
@@ -82,6 +82,17 @@ def test_a_translation_is_shown_as_one_and_a_missing_one_is_said(
     french = client.get(f"/fr/campaigns/street/updates/{update_id}").text
     assert "La table" in french
     assert f'href="/en/campaigns/street/updates/{update_id}"' in french
+
+
+def test_news_in_a_language_of_its_own_can_be_put_right_too(editor: Browser, campaign_id: int) -> None:
+    update_id = published(editor, campaign_id)
+    with unit_of_work():
+        db.session.get_one(Update, update_id).language = "ca"
+    path = f"{here(campaign_id)}/{update_id}"
+    assert 'lang="ca" aria-current="page"' in editor.get(f"{path}/ca").text
+    assert editor.fill(f"{path}/ca", {"title": "La taula", "body": "Hi és.", "act": "publish"}).status_code == 303
+    assert editor.get(f"{path}/xx").status_code == 404
+    assert editor.get(f"{here(campaign_id)}/new/ca").status_code == 404
 
 
 def test_a_draft_is_thrown_away(editor: Browser, campaign_id: int) -> None:

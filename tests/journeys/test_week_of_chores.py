@@ -12,12 +12,14 @@ from plugins.elections.models import Question
 from portal.database import db, unit_of_work
 from portal.kernel.clock import business_now
 from portal.migrate import ROOT
+from portal.payments.limits import LEAST
 from portal.payments.models import Payment
+from portal.state import current_state
 from portal.viewer import NOBODY
 from tests.browser.inspecting import DESK
 from tests.browser.serving import Portal
 from tests.journeys.conftest import OpenBrowser, WellMade
-from tests.journeys.walking import heading_is, sign_in
+from tests.journeys.walking import heading_is, open_form, sign_in
 from tests.plugins.campaigns.story import everything_holds, new_campaign
 
 pytestmark = pytest.mark.browser
@@ -77,14 +79,19 @@ def test_a_week_of_chores_takes_no_more_than_fifteen_minutes(
     well_made(watch)
     _take_the_books(clerk)
     _look_at_health(clerk)
+    _stop_and_let_go_on(portal, clerk, open_browser)
+    well_made(watch)
+    administrator = _raise_the_smallest_sum(portal, open_browser)
     portal.work()
     with portal.app.app_context():
         assert everything_holds() == []
         paid_back = db.session.scalars(db.select(Payment.refunded).where(Payment.email == BACKER)).all()
         assert paid_back == [60_000]
         assert db.session.scalars(db.select(Question.state).where(Question.state == "waiting")).all() == []
-    assert f"{clerk.steps} steps" in (ROOT / "docs" / "operations.md").read_text()
-    assert clerk.steps * SECONDS_A_STEP <= MINUTES * 60
+        assert current_state().setting(LEAST) == "2 EUR, 1000 XOF"
+    steps = clerk.steps + administrator.steps
+    assert f"{steps} steps" in (ROOT / "docs" / "operations.md").read_text()
+    assert steps * SECONDS_A_STEP <= MINUTES * 60
 
 
 def _campaign_to_review(portal: Portal) -> int:
@@ -149,3 +156,38 @@ def _look_at_health(clerk: Clerk) -> None:
     clerk.click(clerk.page.locator(".doors a", has_text="Health"))
     heading_is(clerk.page, "Health")
     expect(clerk.page.locator("tr", has_text="Checks")).to_contain_text("everything held")
+
+
+def _stop_and_let_go_on(portal: Portal, clerk: Clerk, open_browser: OpenBrowser) -> None:
+    """Something looks wrong with a provider: nobody begins to pay until it is cleared up."""
+    backer = open_browser().page
+    clerk.click("Back office")
+    clerk.click(clerk.page.locator(".doors a", has_text="Switches for a bad day"))
+    _switch(clerk, "The provider reports wrong sums.", "on")
+    open_form(portal, backer)
+    expect(backer.locator("main")).to_contain_text("No new pledges are taken at the moment")
+    _switch(clerk, "It was a message of a test account.", "off")
+    open_form(portal, backer)
+    expect(backer.locator("main")).not_to_contain_text("No new pledges are taken at the moment")
+
+
+def _switch(clerk: Clerk, why: str, to: str) -> None:
+    form = clerk.page.locator("main form", has=clerk.page.locator("[name=name][value='core.no_new_payments']"))
+    form.locator("[name=why]").fill(why)
+    clerk.steps += 1
+    clerk.click(form.locator(f"button[value={to}]"))
+    expect(clerk.page.locator(".done")).to_be_visible()
+
+
+def _raise_the_smallest_sum(portal: Portal, open_browser: OpenBrowser) -> Clerk:
+    """The administrator sets what the secretariat has decided; the page tells who changed what."""
+    page = open_browser(viewport=DESK).page
+    sign_in(portal, page, "administrator")
+    administrator = Clerk(page, SIGNING_IN)
+    administrator.click("Back office")
+    administrator.click(page.locator(".doors a", has_text="Settings"))
+    page.locator(f"main [name='{LEAST}']").fill("2 EUR, 1000 XOF")
+    administrator.steps += 1
+    administrator.click("Save")
+    expect(page.locator("#trail ~ ol")).to_contain_text("to: 2 EUR, 1000 XOF")
+    return administrator

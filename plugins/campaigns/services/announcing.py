@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from plugins.campaigns.models import Campaign, Pledge, Reader
-from plugins.campaigns.services.messages.reading import STANDS, leaving_path, reader_of
+from plugins.campaigns.models import Campaign, Pledge
+from plugins.campaigns.services.creating import reference
+from plugins.campaigns.services.messages.sending import write_to_reader
 from plugins.campaigns.services.telling import title_of
 from portal.database import db
-from portal.mail.services import Letter, send
+from portal.mail.services import Letter
 
 BATCH = 200
 
@@ -31,34 +32,25 @@ class Announcement:
 def announce(news: Announcement, after: int = 0) -> int | None:
     """Write to the next backers behind this pledge who had pledged when it was said.
 
-    Gives the last pledge of the batch, or None when there is nobody left. Whoever pledged twice is told once, and
-    whoever wants no more messages of this campaign is not told.
+    Gives the last pledge of the batch, or None when there is nobody left. Whoever pledged twice is told once,
+    and whoever has left not at all.
     """
     campaign = db.session.get_one(Campaign, news.campaign_id)
-    wanted = db.select(Pledge).where(Pledge.campaign_id == news.campaign_id, *STANDS)
+    counting = (Pledge.counted_at.is_not(None), Pledge.uncounted_at.is_(None), Pledge.email != "")
+    wanted = db.select(Pledge).where(Pledge.campaign_id == news.campaign_id, *counting)
     wanted = wanted.where(Pledge.counted_at <= news.said_at, Pledge.id > after).order_by(Pledge.id).limit(BATCH)
     found = list(db.session.scalars(wanted))
     for pledge in found:
-        reader = reader_of(news.campaign_id, pledge.email)
-        if reader.left_at is None:
-            send(_letter(pledge, reader, campaign, news))
+        write_to_reader(pledge, _letter(pledge, campaign, news))
     return found[-1].id if len(found) == BATCH else None
 
 
-def _letter(pledge: Pledge, reader: Reader, campaign: Campaign, news: Announcement) -> Letter:
+def _letter(pledge: Pledge, campaign: Campaign, news: Announcement) -> Letter:
     around = {
         "name": pledge.name,
         "title": title_of(campaign, pledge.language),
         "slug": campaign.slug,
         "pledge_id": pledge.id,
-        "leaving_key": reader.key,
     }
-    return Letter(
-        reader.email,
-        pledge.language,
-        news.template,
-        key=f"campaigns:{campaign.id}:{news.key}:{reader.id}",
-        values={**around, **news.values_for(pledge.language)},
-        about=f"campaigns:{news.key}",
-        unsubscribe_path=leaving_path(reader, pledge.language),
-    )
+    key = f"{reference(campaign.id)}:{news.key}"
+    return Letter(pledge.email, pledge.language, news.template, key, {**around, **news.values_for(pledge.language)})

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from plugins.campaigns.message_rules import MessageState, text_for
 from plugins.campaigns.models import Message, MessageText, Pledge
+from plugins.campaigns.services.creating import reference
 from plugins.campaigns.services.messages.reading import STANDS, leaving_path, reader_of
 from portal.database import db, unit_of_work
 from portal.jobs.services import enqueue
@@ -39,8 +40,8 @@ def send_message(message_id: int) -> None:
 
 
 def _write_to(pledge: Pledge, row: Message, language: str) -> None:
-    about = f"campaigns:message:{row.id}"
-    write_to_reader(pledge, Letter("", language, TEMPLATE, about, {"message_id": row.id}, about=about))
+    key = f"{reference(row.campaign_id)}:message:{row.id}"
+    write_to_reader(pledge, Letter("", language, TEMPLATE, key, {"message_id": row.id}, about=key))
 
 
 def write_to_reader(pledge: Pledge, letter: Letter) -> None:

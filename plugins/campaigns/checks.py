@@ -3,6 +3,7 @@
 from plugins.campaigns.models import Campaign, Pledge, Reward, RewardSlot
 from plugins.campaigns.rules import LETS_GO, CampaignState
 from plugins.campaigns.services import terms
+from plugins.campaigns.services.ending.archiving import forgotten_stay_forgotten
 from plugins.campaigns.services.totals import AMOUNT, PLEDGES
 from plugins.campaigns.spending_checks import SPENDING_CHECKS
 from portal.database import db
@@ -101,5 +102,6 @@ CHECKS = (
     Check("no return is promised twice", never_oversold),
     Check("a failed campaign charges nobody", failed_means_no_charge),
     Check("what people pledge for does not change", terms_stay),
+    Check("an anonymised campaign names no backer", forgotten_stay_forgotten),
     *SPENDING_CHECKS,
 )

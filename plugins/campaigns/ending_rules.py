@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+KEEP_YEARS, USUAL_YEARS = "campaigns.keep_years", 10  # a setting; ten years are the longest that books are kept by law
+ARCHIVED_AFTER = timedelta(days=90)
 REPORT_AFTER_SUCCESS = timedelta(days=365)
 REPORT_AFTER_SPENDING = timedelta(days=30)
 
@@ -10,3 +12,17 @@ def report_due_at(ended_at: datetime, spending_closed_at: datetime | None) -> da
     """By when a campaign that succeeded reports: a month after its spending ended, a year after it ended at most."""
     latest = ended_at + REPORT_AFTER_SUCCESS
     return latest if spending_closed_at is None else min(latest, spending_closed_at + REPORT_AFTER_SPENDING)
+
+
+def years_in(said: str) -> int:
+    """For how many years it is known who backed a campaign; what is no number from 1 to 99 stands for the usual."""
+    is_number = said.isascii() and said.isdigit() and len(said) <= 2
+    return int(said) if is_number and int(said) > 0 else USUAL_YEARS
+
+
+def years_before(now: datetime, years: int) -> datetime:
+    """The same day so many years ago; 29 February becomes the day before it."""
+    try:
+        return now.replace(year=now.year - years)
+    except ValueError:
+        return now.replace(year=now.year - years, day=28)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from plugins.campaigns.services import asking, closing, correcting, opening, totals, where_from, writing_news
 from plugins.campaigns.services.delivering import marking
-from plugins.campaigns.services.ending import reporting
+from plugins.campaigns.services.ending import archiving, reporting
 from plugins.campaigns.services.messages import sending
 from plugins.campaigns.services.spending import closing as giving_back
 from portal.hooks import Job
@@ -17,6 +17,8 @@ JOBS = (
     Job(marking.ASK, marking.write_for_addresses),
     Job("campaigns.forget_addresses", marking.forget_addresses, every=timedelta(hours=24)),
     Job(reporting.TELL, reporting.tell_backers),
+    Job("campaigns.archive", archiving.archive_due, every=timedelta(hours=24)),
+    Job("campaigns.forget_backers", archiving.forget_backers, every=timedelta(hours=24)),
     Job("campaigns.close", closing.close_due, every=timedelta(seconds=10)),
     Job("campaigns.collect", closing.collect_due, every=timedelta(seconds=10)),
     Job("campaigns.let_go", closing.let_go_due, every=timedelta(seconds=10)),

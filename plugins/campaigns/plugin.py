@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
+import click
 from flask import Blueprint, current_app, url_for
 
-from plugins.campaigns import checks, demo, jobs, words
+from plugins.campaigns import checks, commands, demo, jobs, words
 from plugins.campaigns.delivery_rules import DELIVER
+from plugins.campaigns.ending_rules import KEEP_YEARS, USUAL_YEARS
 from plugins.campaigns.rules import DECIDE, MAKE, REVIEW, CampaignState
 from plugins.campaigns.services import belonging, hearing, listing, moderating, naming, overseeing, people, state
 from plugins.campaigns.services.delivering import receiving
@@ -96,6 +98,18 @@ def portal_jobs() -> Iterable[h.Job]:
 def portal_checks() -> Iterable[h.Check]:
     """What must hold."""
     return checks.CHECKS
+
+
+@hookimpl
+def portal_settings() -> Iterable[h.Setting]:
+    """For how long it is known who backed a campaign."""
+    return [h.Setting(KEEP_YEARS, "Years until nobody knows any more who backed a campaign", str(USUAL_YEARS))]
+
+
+@hookimpl
+def portal_commands() -> Iterable[click.Command]:
+    """Forgetting backers by hand, or looking at what would be forgotten."""
+    return [commands.forget_backers]
 
 
 @hookimpl

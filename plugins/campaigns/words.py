@@ -58,6 +58,8 @@ ACTS = {
     "campaigns.addresses_asked": N_("Asked backers where to send a return"),
     "campaigns.report_published": N_("Published the closing report of a campaign"),
     "campaigns.report_translated": N_("Added a language to the closing report of a campaign"),
+    "campaigns.archived": N_("Archived a campaign"),
+    "campaigns.anonymised": N_("Forgot who the backers of a campaign were"),
     "campaigns.message_sent": N_("Wrote to the backers of a campaign"),
 }
 CAMPAIGN_STATES = {

@@ -16,11 +16,9 @@ from portal.kernel.text import N_
 from portal.mail.addresses import dead, lift
 from portal.mail.models import Bounce, Mail
 from portal.payments.models import Payment
-from portal.payments.rules import PaymentState
+from portal.payments.rules import UNSETTLED
 from portal.viewer import Viewer
 
-S = PaymentState
-UNSETTLED = (S.SECURED, S.COLLECTING, S.PROCESSING, S.ACTION_REQUIRED, S.REFUND_PENDING, S.DISPUTED)
 NOBODYS_ADDRESS = "erased-{id}@erased.invalid"  # RFC 2606: no mail ever arrives below .invalid
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import or_
+
 from portal.database import db, insert_once
 from portal.jobs.services import enqueue, hurry
 from portal.kernel.clock import wall_now
@@ -55,9 +57,16 @@ def send(letter: Letter) -> bool:
 
 def hold_back(to: str, unsubscribe_path: str) -> None:
     """Let no letter go any more that waits for a reader who has just left it."""
-    waiting = db.select(Mail).where(Mail.to == to, Mail.unsubscribe_path == unsubscribe_path, Mail.state == "waiting")
-    for row in db.session.scalars(waiting):
+    held = db.select(Mail).where(Mail.to == to, Mail.unsubscribe_path == unsubscribe_path, Mail.state.in_(MOVABLE))
+    for row in db.session.scalars(held):
         db.session.delete(row)
+
+
+def forget(to: str, *beginnings: str) -> None:
+    """Forget the letters to an address whose keys begin so, since nobody needs to know any more who got them."""
+    theirs = or_(*(Mail.key.startswith(beginning, autoescape=True) for beginning in beginnings))
+    gone = db.delete(Mail).where(Mail.to == to, theirs)
+    db.session.execute(gone.execution_options(synchronize_session=False))
 
 
 def job_key(mail_id: int) -> str:

@@ -53,6 +53,7 @@ CANCELLABLE = frozenset({S.DRAFT, S.AWAITING_METHOD, S.SECURED})
 SETTLED = frozenset({S.PAID, S.REFUND_PENDING, S.REFUNDED, S.DISPUTED, S.CHARGED_BACK})
 STUCK = frozenset({S.AWAITING_METHOD, S.COLLECTING, S.PROCESSING})
 ENDED = frozenset({S.EXPIRED, S.CANCELLED, S.RELEASED, S.UNCOLLECTABLE})
+UNSETTLED = COUNTED - {S.PAID}  # money may still move, so somebody must hear of it
 LIVE_CHARGE = frozenset({S.COLLECTING, S.PROCESSING, S.ACTION_REQUIRED})
 
 # What a gateway says of one of its objects, and the state of the payment that it proves.

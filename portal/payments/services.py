@@ -17,7 +17,7 @@ from portal.kernel.money import Money
 from portal.kernel.text import N_
 from portal.payments.events import PaymentEnded
 from portal.payments.models import Attempt, Payment, PaymentStep, Refund
-from portal.payments.rules import CANCELLABLE, COUNTED, LIVE_CHARGE, PaymentState, may_become
+from portal.payments.rules import CANCELLABLE, COUNTED, LIVE_CHARGE, UNSETTLED, PaymentState, may_become
 from portal.switches import check_payments
 
 COLLECT, RELEASE, REFUND, GIVE_UP = "core.collect", "core.release", "core.refund", "core.give_up"
@@ -176,6 +176,12 @@ def refund(payment_id: int, amount: Money, reason: str) -> int:
     db.session.flush()
     enqueue(REFUND, {"refund_id": found.id}, key=f"refund:{found.id}")
     return found.id
+
+
+def forget_payers(purpose: str) -> None:
+    """Forget the addresses of those who paid for something and were settled with; sums and books stay."""
+    theirs = db.update(Payment).where(Payment.purpose == purpose, Payment.state.not_in(UNSETTLED), Payment.email != "")
+    db.session.execute(theirs.values(email="").execution_options(synchronize_session=False))
 
 
 def left_to_refund(row: Payment) -> int:

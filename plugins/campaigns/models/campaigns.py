@@ -64,6 +64,8 @@ class Campaign(Model):
     created_at: Mapped[datetime]
     checked_at: Mapped[datetime | None] = mapped_column(default=None)
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
+    archived_at: Mapped[datetime | None] = mapped_column(default=None)
+    anonymised_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class CampaignText(Model):

@@ -60,6 +60,12 @@ def campaign_for(campaign_id: int, viewer: Viewer) -> Campaign:
     return row
 
 
+def check_not_archived(row: Campaign) -> None:
+    """Refuse to change a campaign that is archived: it stays as it is."""
+    if row.archived_at is not None:
+        raise Conflict(N_("This campaign is archived. It stays as it is."))
+
+
 def texts_of(campaign_id: int) -> dict[str, Words]:
     """The texts of a campaign as they are now, by language."""
     rows = db.session.scalars(
@@ -77,7 +83,7 @@ def changes_of(campaign_id: int, language: str) -> int:
 def change_text(campaign_id: int, new: Words, based_on: int, viewer: Viewer) -> None:
     """Change a text, or add one in another language; raise Conflict when it was not written on the newest one."""
     campaign_for(campaign_id, viewer)
-    locked(campaign_id)
+    check_not_archived(locked(campaign_id))
     number = changes_of(campaign_id, new.language)
     if based_on != number:
         raise Conflict(OVERTAKEN)
@@ -135,7 +141,7 @@ def return_of(campaign_id: int, reward_id: int) -> Reward:
 def change_return(campaign_id: int, reward_id: int, said: Mapping[str, tuple[str, str]], viewer: Viewer) -> None:
     """Describe a return otherwise in some languages; its price and stock stay, and whoever has taken it is told."""
     campaign_for(campaign_id, viewer)
-    locked(campaign_id)
+    check_not_archived(locked(campaign_id))
     row = return_of(campaign_id, reward_id)
     titles = {**row.titles, **{code: title for code, (title, _) in said.items()}}
     descriptions = {**row.descriptions, **{code: text for code, (_, text) in said.items()}}

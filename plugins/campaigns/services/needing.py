@@ -88,7 +88,7 @@ def offer(need_id: int, new: NewOffer, form_key: str, viewer: Viewer) -> None:
     """Write down an offer and tell the team; the same form sent twice is one offer. Raise Conflict when it is over."""
     need = db.session.get_one(Need, need_id)
     campaign = db.session.get_one(Campaign, need.campaign_id)
-    if campaign.state not in STATES_WITH_NEEDS:
+    if campaign.state not in STATES_WITH_NEEDS or campaign.archived_at is not None:
         raise Conflict(N_("This campaign takes no offers any more."))
     row = Offer(
         need_id=need_id,

@@ -274,6 +274,8 @@ def campaign_to_stay(campaign_id: int) -> tuple[Campaign, bool]:
 def change_showing(pledge_id: int, shown_as: str, message: str, country: str | None = None) -> None:
     """Let a backer change how the public sees them, and say where they are; None leaves the country as it was."""
     row = locked(pledge_id)
+    if db.session.get_one(Campaign, row.campaign_id).anonymised_at is not None:
+        raise Conflict(N_("This campaign is so old that nobody knows any more who backed it, and that stays so."))
     row.shown_as, row.message = shown_as, message
     row.country = row.country if country is None else country
     count_anew(row.campaign_id)

@@ -104,6 +104,7 @@ class Page:
     days_left: int
     is_open: bool
     purpose: str
+    archived_at: datetime | None = None
     changed_at: datetime | None = None  # when words were last put right after it went public
     where_from: Mapping[str, int] | None = None  # pledges by region, as last counted
 
@@ -177,6 +178,7 @@ def _shown(rows: Sequence[Any]) -> Page:
         days_left=days_left(row.deadline_at, now),
         is_open=is_open(row.state, row.opens_at, row.deadline_at, now),
         purpose=reference(row.id),
+        archived_at=row.archived_at,
         changed_at=row.changed_at,
         where_from=row.where_from,
     )

@@ -10,7 +10,7 @@ from plugins.campaigns.ending_rules import REPORT_AFTER_SUCCESS, report_due_at
 from plugins.campaigns.message_rules import text_for
 from plugins.campaigns.models import Campaign, Pledge, Report, ReportText, SpendingEnd
 from plugins.campaigns.rules import MAKE, CampaignState
-from plugins.campaigns.services.correcting import campaign_for
+from plugins.campaigns.services.correcting import campaign_for, check_not_archived
 from plugins.campaigns.services.creating import locked, reference
 from plugins.campaigns.services.messages.reading import STANDS
 from plugins.campaigns.services.messages.sending import write_to_reader
@@ -80,7 +80,7 @@ def report_of(campaign_id: int) -> ReportCard:
 def write(campaign_id: int, language: str, body: str, viewer: Viewer) -> None:
     """Write the report in a language; once it is published, languages can be added and no text changed."""
     campaign_to_report(campaign_id, viewer)
-    locked(campaign_id)
+    check_not_archived(locked(campaign_id))
     row = db.session.get(Report, campaign_id, populate_existing=True)
     if row is None:
         row = Report(campaign_id=campaign_id, account_id=viewer.account_id, original_language=language)
@@ -127,7 +127,7 @@ def tell_backers(campaign_id: int) -> None:
         titles = {code: title_of(campaign, code) for code in {pledge.language for pledge in found}}
         for pledge in found:
             values = {"title": titles[pledge.language], "slug": campaign.slug}
-            about = f"campaigns:report:{campaign_id}"
+            about = f"{reference(campaign_id)}:report"
             write_to_reader(pledge, Letter("", pledge.language, TEMPLATE, about, values, about=about))
         if found:
             row.told_up_to = found[-1].id

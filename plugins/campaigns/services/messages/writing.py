@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement
 
 from plugins.campaigns.message_rules import HAS_BACKERS, LOOKS_BACK, MessageState, may_send_again_at
 from plugins.campaigns.models import Message, MessageText
-from plugins.campaigns.services.correcting import campaign_for
+from plugins.campaigns.services.correcting import campaign_for, check_not_archived
 from plugins.campaigns.services.creating import locked, reference
 from plugins.campaigns.services.messages.reading import readers_by_language
 from plugins.campaigns.services.messages.sending import SEND
@@ -96,6 +96,7 @@ def let_go(message_id: int, viewer: Viewer) -> int:
     Whoever else sends for the same campaign waits, so that two at once cannot pass the limit.
     """
     campaign = locked(message_for(message_id, viewer).campaign_id)
+    check_not_archived(campaign)
     row = _draft(message_id, viewer)
     if campaign.state not in HAS_BACKERS:
         raise Conflict(N_("Nobody stands behind this campaign now, so there is nobody to write to."))

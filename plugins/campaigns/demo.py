@@ -8,7 +8,7 @@ from typing import cast
 
 from flask import current_app
 
-from plugins.campaigns import sample_drafts, sample_news, sample_spending
+from plugins.campaigns import sample_afterwards, sample_drafts, sample_news, sample_spending
 from plugins.campaigns.models import Campaign, Reward
 from plugins.campaigns.rules import CampaignState
 from plugins.campaigns.sample_backers import Told, backers, sums
@@ -65,6 +65,7 @@ def _tell(slug: str, told: Told, words: Told, start: datetime) -> None:
     _close(campaign_id, told, start)
     if told["state"] == CampaignState.SUCCEEDED:
         sample_spending.spend(campaign_id, told, start, _live_at)
+        sample_afterwards.go_on(campaign_id, told, start)
 
 
 def _write_draft(told: Told, start: datetime) -> None:

@@ -11,6 +11,7 @@ from plugins.campaigns.models import Campaign, Delivery, Pledge, Reward
 from plugins.campaigns.services import people
 from plugins.campaigns.services.delivering import marking, receiving
 from plugins.campaigns.services.people import erase
+from portal.accounts import privacy
 from portal.audit.models import AuditLine
 from portal.database import db, unit_of_work
 from portal.hooks import Person
@@ -238,6 +239,7 @@ def test_a_person_gets_a_copy_of_their_address_and_is_forgotten(context: Flask, 
     tell(context, ANNA)
     (known,) = receiving.known_of(Person(ANNA), ring_of(context)).rows
     assert known["address"] == WHERE
+    assert any(known in one.rows for one in privacy.known_of(Person(ANNA)))
     anna = pledge_of(ANNA)
     with unit_of_work():
         erase(Person(ANNA))

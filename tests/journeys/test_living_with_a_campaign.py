@@ -95,7 +95,7 @@ def test_a_campaign_is_asked_tells_and_is_passed_on(
     expect(page.locator("details").first).to_contain_text("in any size")
     well_made(visitor)
     page.goto(f"{portal.url}{HERE}")
-    page.locator("#share a", has_text="Show it on your site").click()
+    page.locator("#share a", has_text="Show this campaign on your site").click()
     page.locator("label", has_text="Dark").click()
     page.select_option("[name=in]", "ar")
     page.locator("main form button").click()

@@ -5,16 +5,14 @@ from collections.abc import Iterable, Sequence
 import click
 from flask import Blueprint, current_app, url_for
 
-from plugins.campaigns import checks, commands, demo, jobs, words
+from plugins.campaigns import checks, commands, demo, inbox, jobs, words
 from plugins.campaigns.delivery_rules import DELIVER
 from plugins.campaigns.ending_rules import KEEP_YEARS, USUAL_YEARS
 from plugins.campaigns.rules import DECIDE, MAKE, REVIEW, CampaignState
-from plugins.campaigns.services import belonging, hearing, listing, moderating, naming, overseeing, people, state
+from plugins.campaigns.services import belonging, hearing, listing, naming, overseeing, people, state
 from plugins.campaigns.services.delivering import receiving
-from plugins.campaigns.services.ending import reporting
-from plugins.campaigns.services.making import reviewing, tasks
+from plugins.campaigns.services.making import tasks
 from plugins.campaigns.services.messages import reading
-from plugins.campaigns.services.spending import listing as expenses
 from plugins.campaigns.services.spending import people as paid_people
 from plugins.campaigns.services.spending import standing
 from plugins.campaigns.spending_rules import ASK, PAY
@@ -251,51 +249,8 @@ def portal_office_objects(references: Sequence[str], viewer: Viewer) -> Iterable
 
 @hookimpl
 def portal_tasks(viewer: Viewer) -> Iterable[h.Task]:
-    """Campaigns that wait for a reviewer, those that were sent back, and offers that wait for an answer."""
-    waiting = state.count_waiting(reviewing.regions_of(viewer)) if viewer.may(REVIEW) else 0
-    if waiting:
-        title = ngettext("%(num)s campaign waits for review", "%(num)s campaigns wait for review", waiting)
-        yield h.Task(title, url_for("campaigns_admin.index", state="review"), position=10)
-    for draft in tasks.sent_back(viewer):
-        title = gettext("A campaign was sent back: %(title)s", title=draft.title)
-        yield h.Task(title, url_for("campaigns_making.show", draft_id=draft.id), position=20)
-    for campaign in tasks.with_open_offers(viewer):
-        title = gettext("Somebody offers help: %(title)s", title=campaign.title)
-        yield h.Task(title, url_for("campaigns_live.index", campaign_id=campaign.id), position=21)
-    yield from _tasks_of_questions(viewer)
-    for due in reporting.due_for(viewer):
-        can = gettext("A closing report can be published: %(title)s", title=due.title)
-        title = gettext("A closing report is late: %(title)s", title=due.title) if due.is_late else can
-        yield h.Task(title, url_for("campaigns_reports.team", campaign_id=due.id), position=23)
-    yield from _tasks_of_spending(viewer)
-
-
-def _tasks_of_questions(viewer: Viewer) -> Iterable[h.Task]:
-    for campaign in tasks.with_waiting_questions(viewer):
-        title = gettext("Somebody asks something: %(title)s", title=campaign.title)
-        yield h.Task(title, url_for("campaigns_moderating.index", campaign_id=campaign.id), position=21)
-    found = moderating.waiting() if viewer.may(DECIDE) else None
-    if found and found.count:
-        title = ngettext(
-            "%(num)s question to a campaign is not answered",
-            "%(num)s questions to campaigns are not answered",
-            found.count,
-        )
-        why = gettext("Nobody sees it before its team or you release it.")
-        page = url_for("campaigns_questions_admin.index", state="waiting")
-        yield h.Task(title, page, position=30, why=why, since=found.since)
-
-
-def _tasks_of_spending(viewer: Viewer) -> Iterable[h.Task]:
-    page = url_for("campaigns_spending.index")
-    if to_decide := expenses.count_to_decide(viewer):
-        title = ngettext(
-            "%(num)s expense waits for your decision", "%(num)s expenses wait for your decision", to_decide
-        )
-        yield h.Task(title, page, position=12)
-    if begun := expenses.count_drafts(viewer):
-        title = ngettext("%(num)s expense was not handed in", "%(num)s expenses were not handed in", begun)
-        yield h.Task(title, page, position=22)
+    """What waits for a reviewer, a team, a bookkeeper or a treasurer."""
+    return inbox.tasks_for(viewer)
 
 
 @hookimpl

@@ -1,8 +1,11 @@
 """Plugins and settings in the back office."""
 
+import json
+
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 
 from portal.admin.acts import happened_to
+from portal.audit.reading import acts_on
 from portal.audit.services import note
 from portal.core_settings import CORE_SETTINGS
 from portal.database import unit_of_work
@@ -50,13 +53,14 @@ def all_settings() -> list[Setting]:
 
 
 @blueprint.route("/settings", methods=["GET", "POST"])
-@needs("core.settings")
+@needs("core.settings", is_sensitive=True)
 def settings() -> Answer:
-    """Show every setting, and change them."""
+    """Show every setting, and change them; a value from before is put into its field by a link of the history."""
     found, state = all_settings(), current_state()
     fields = {setting.name: LineField(gettext(setting.title)) for setting in found}
     before = {setting.name: state.setting(setting.name, setting.default) for setting in found}
-    form: BaseForm = type("SettingsForm", (BaseForm,), fields)(**before)
+    earlier = _earlier_values(before)
+    form: BaseForm = type("SettingsForm", (BaseForm,), fields)(**before | earlier.get(request.args.get("back", ""), {}))
     if form.is_sent_and_valid() and _make_sense(form, found):
         changed = {name: form[name].data for name in fields if form[name].data != before[name]}
         with unit_of_work():
@@ -64,9 +68,20 @@ def settings() -> Answer:
                 change_setting(name, value)
                 note("setting.change", f"setting:{name}", current_viewer(), {"from": before[name], "to": value})
         return redirect(url_for("core_admin_plugins.settings", done=1), 303)
-    names, hints = {f"setting:{one.name}": gettext(one.title) for one in found}, {one.name: one.hint for one in found}
-    page = render_template("admin/settings.html", form=form, hints=hints, names=names, **happened_to(*names))
-    return page, form.status
+    titles, hints = {one.name: gettext(one.title) for one in found}, {one.name: one.hint for one in found}
+    names = {f"setting:{name}": title for name, title in titles.items()}
+    shown = {"hints": hints, "names": names, "titles": titles, "earlier": earlier, **happened_to(*names)}
+    return render_template("admin/settings.html", form=form, **shown), form.status
+
+
+def _earlier_values(now: dict[str, str]) -> dict[str, dict[str, str]]:
+    """What settings were before they were changed, by the line of the audit log, without what they are now."""
+    found: dict[str, dict[str, str]] = {}
+    for act in acts_on(*(f"setting:{name}" for name in now)):
+        name, value = act.object.removeprefix("setting:"), json.loads(act.details or "{}").get("from")
+        if isinstance(value, str) and value != now[name] and {name: value} not in found.values():
+            found[str(act.id)] = {name: value}
+    return found
 
 
 def _make_sense(form: BaseForm, settings: list[Setting]) -> bool:

@@ -1,11 +1,13 @@
 """The back office: who may see which page, and what is done there."""
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from portal.accounts.models import Session
 from portal.accounts.roles import roles_of
 from portal.accounts.rules import CORE_PERMISSIONS
 from portal.admin.condition import condition
@@ -22,6 +24,7 @@ from portal.kernel.clock import wall_now
 from portal.mail.services import Letter, send
 from portal.payments.limits import USUAL_LEAST
 from portal.payments.services import begin
+from portal.state import current_state
 from portal.testing import BASE_URL, Browser, MakeApp, browser_signed_in
 from portal.viewer import NOBODY, Grant, Viewer
 from tests.core.payments.conftest import request
@@ -286,6 +289,32 @@ def test_the_settings_page_tells_who_changed_what_from_what_to_what(office: Flas
     page = browser.get("/en/admin/settings").text
     assert "Changed a setting</b>: The smallest sum" in page
     assert "to: 2 EUR" in page
+
+
+def test_an_earlier_value_of_a_setting_is_put_back_by_a_link_and_counts_once_it_is_saved(office: Flask) -> None:
+    browser = browser_signed_in(office, ADMIN, "administrator")
+    first, second = "2 EUR", "3 EUR"
+    for value in (first, second):
+        browser.fill("/en/admin/settings", {"core.least_payment": value, "core.refund_alone_up_to": "7 EUR"})
+    page = browser.get("/en/admin/settings").text
+    links = re.findall(r"/en/admin/settings\?back=\d+", page)
+    assert f'value="{second}"' in page
+    assert f'value="{first}"' in browser.get(links[0]).text
+    assert current_state().setting("core.least_payment") == second
+    assert browser.fill(links[0], {"core.least_payment": first, "core.refund_alone_up_to": "7 EUR"}).status_code == 303
+    assert f'value="{first}"' in browser.get("/en/admin/settings").text
+    for made_up in ("0", "x", "99999999999999999999"):
+        assert f'value="{first}"' in browser.get(f"/en/admin/settings?back={made_up}").text
+
+
+@pages
+def test_settings_open_only_to_whoever_proved_just_now_who_they_are(office: Flask) -> None:
+    browser = browser_signed_in(office, ADMIN, "administrator")
+    with unit_of_work() as session:
+        session.execute(db.update(Session).values(proved_at=wall_now() - timedelta(hours=1)))
+    answer = browser.get("/en/admin/settings")
+    assert answer.status_code == 303
+    assert "/en/account/prove?next=/en/admin/settings" in answer.location
 
 
 def test_the_audit_log_says_who_did_what(office: Flask) -> None:

@@ -26,6 +26,12 @@ def filter_names() -> dict[str, dict[str, Any]]:
     return {"region": REGION_NAMES, "theme": THEME_NAMES, "state": STATE_NAMES}
 
 
+@blueprint.app_template_global("campaign_link")
+def campaign_link(slug: str) -> str:
+    """The whole address of a campaign in the language of the page, to pass on."""
+    return absolute_url("campaigns.show", slug=slug)
+
+
 @blueprint.get("/")
 @public
 def index() -> str:
@@ -74,7 +80,6 @@ def show(slug: str) -> str:
         line_count=line_count,
         needs=needing.needs_of(page.id, language(), page.language),
         spending=spending_of(page),
-        link=absolute_url("campaigns.show", slug=slug),
     )
 
 

@@ -15,7 +15,7 @@ from portal.ledger.models import LedgerEntry, LedgerLine
 from portal.ledger.rules import AccountKind, Line, transfer
 from portal.ledger.services import post
 
-MINOR = 2_000
+MINOR = 5_000  # more than the least that may be paid, in every currency
 
 
 def pledge(campaigns: list[tuple[int, str]]) -> Act:

@@ -8,6 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
@@ -16,7 +17,7 @@ from typing import Any
 from flask import Flask
 
 from benchmarks.filling import fill, fill_office
-from benchmarks.portals import portal_on_postgresql
+from benchmarks.portals import portal_for_measuring, portal_on_postgresql
 from benchmarks.report import Measure, elapsed
 from benchmarks.scale import FEW, MANY, Visitor, compared, timed
 from plugins.campaigns.views.office import pledges_table
@@ -53,17 +54,25 @@ MOST_STATEMENTS, BAR_OF_CSV, MOST_MEGABYTES = {"inbox": 20, "payment": 18}, 0.25
 
 
 def run() -> list[Measure]:
-    """Measure."""
-    with portal_on_postgresql() as app:
-        engine = migration_engine(app.config["SQLALCHEMY_DATABASE_URI"])
-        fill(engine, 1, FEW)
-        fill_office(engine, FEW + 1, 2 * FEW)
-        visitor = Visitor(app, browser_signed_in(app, "staff@city.example", "secretariat"))
-        before, few = timed(visitor, PAGES), statements(visitor)
-        fill_office(engine, 2 * FEW + 1, MANY)
-        engine.dispose()
-        found = compared(visitor, PAGES, before)
-        return [*found, budget(few, statements(visitor)), *files(app)]
+    """Measure on both databases."""
+    found = []
+    for kind, portal in (("PostgreSQL", portal_on_postgresql), ("SQLite", portal_for_measuring)):
+        with portal() as app:
+            found += [replace(measure, what=f"{kind}: {measure.what}") for measure in measures(app)]
+    return found
+
+
+def measures(app: Flask) -> list[Measure]:
+    """Measure every list with few rows, then with many, in one database that grows, and then its files."""
+    engine = migration_engine(app.config["SQLALCHEMY_DATABASE_URI"])
+    fill(engine, 1, FEW)
+    fill_office(engine, FEW + 1, 2 * FEW)
+    visitor = Visitor(app, browser_signed_in(app, "staff@city.example", "secretariat"))
+    before, few = timed(visitor, PAGES), statements(visitor)
+    fill_office(engine, 2 * FEW + 1, MANY)
+    engine.dispose()
+    found = compared(visitor, PAGES, before)
+    return [*found, budget(few, statements(visitor)), *files(app)]
 
 
 def statements(visitor: Visitor) -> dict[str, int]:

@@ -17,6 +17,7 @@ from portal.admin import (
     search,
     setup,
     switches,
+    wording,
 )
 
 OFFICE_PAGES = (
@@ -34,6 +35,7 @@ OFFICE_PAGES = (
     health.blueprint,
     letters.blueprint,
     returned.blueprint,
+    wording.blueprint,
     audit.blueprint,
     setup.blueprint,
 )

@@ -32,6 +32,7 @@ ACTS = {
     "invitation.withdraw": N_("Withdrew an invitation"),
     "job.retry": N_("Let a job try again"),
     "letter.give_up": N_("Gave a letter up"),
+    "letter.reword": N_("Changed the words of a letter"),
     "letter.send_again": N_("Let a letter be sent again"),
     "organisation.change": N_("Changed an organisation"),
     "organisation.create": N_("Entered an organisation"),

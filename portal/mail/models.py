@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Model
@@ -85,3 +85,22 @@ class Finding(Model):
     is_well: Mapped[bool]
     values: Mapped[dict[str, Any]] = mapped_column(JSON)
     found_at: Mapped[datetime]
+
+
+class MailWording(Model):
+    """A sentence of a letter as the office says it in a language; rows are added, and the newest counts."""
+
+    __tablename__ = "core_mail_wording"
+    __table_args__ = (
+        UniqueConstraint("template", "language", "number", "message"),
+        CheckConstraint("number > 0", name="number"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    template: Mapped[str]
+    language: Mapped[str]
+    number: Mapped[int]
+    message: Mapped[str]
+    words: Mapped[str]
+    account_id: Mapped[int] = mapped_column(ForeignKey("core_account.id"))
+    written_at: Mapped[datetime]

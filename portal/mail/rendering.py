@@ -12,7 +12,8 @@ from flask import current_app, g, render_template
 from markupsafe import Markup
 
 from portal.config import Settings
-from portal.web.languages import force_locale
+from portal.mail.wording import saying
+from portal.web.languages import force_locale, gettext
 from portal.web.markdown import markdown
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~-])")
@@ -35,8 +36,10 @@ def render(template: str, language: str, values: Mapping[str, Any]) -> Rendered:
     settings: Settings = current_app.extensions["portal.settings"]
     with current_app.test_request_context(f"/{language}/", base_url=settings.base_url), force_locale(language):
         g.language = language
-        subject, _, text = render_template(template, **values).strip().partition("\n")
-        _, _, source = render_template(template, **escaped(values)).strip().partition("\n")
+        say = saying(template, language, gettext)
+        own = {"_": say, "gettext": say}
+        subject, _, text = render_template(template, **values, **own).strip().partition("\n")
+        _, _, source = render_template(template, **escaped(values), **own).strip().partition("\n")
         direction = Locale.parse(language).text_direction
         html = render_template("mail/layout.html", body=as_html(source), subject=subject, direction=direction)
         return Rendered(_LINE_ENDS.sub(" ", subject), text.strip() + "\n", _inliner().inline(html))

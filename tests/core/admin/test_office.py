@@ -44,7 +44,10 @@ PATHS = {
     "core.holders": [
         "/en/admin/holders/", "/en/admin/holders/new", "/en/admin/holders/1", "/en/admin/holders/1/gateways",
     ],
-    "core.content": ["/en/admin/content/", "/en/admin/content/terms/fr"],
+    "core.content": [
+        "/en/admin/content/", "/en/admin/content/terms/fr", "/en/admin/mail/words/",
+        "/en/admin/mail/words/fr/mail/sign_in.md",
+    ],
     "core.plugins": ["/en/admin/plugins"],
     "core.switches": ["/en/admin/switches/"],
     "core.settings": ["/en/admin/settings", "/en/admin/setup"],

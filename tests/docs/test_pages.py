@@ -54,7 +54,7 @@ def exists(context: click.Context, words: list[str]) -> bool:
     for word in words:
         if not isinstance(command, click.Group):
             return True
-        steps = [command.commands.get(choice) for choice in word.split("|")]
+        steps = [command.get_command(context, choice) for choice in word.split("|")]
         if not all(steps):
             return False
         command = steps[0]

@@ -19,8 +19,10 @@ from portal.mail.wording import (
     changed,
     check_letter,
     filled,
+    has_subject,
     letters,
     messages,
+    name_of,
     number_of,
     own_words,
     owner_of,
@@ -75,9 +77,10 @@ class Fits:
             raise ValidationError(gettext("Square brackets would break a link. Write it without them."))
 
 
-def _form(sentences: Sequence[str], words: Sequence[str], number: int) -> WordsForm:
+def _form(template: str, words: Sequence[str], number: int) -> WordsForm:
     """Make a form with a field for each sentence, filled with the words of now."""
-    fields = {f"words_{place}": _field(message, place) for place, message in enumerate(sentences)}
+    first = 0 if has_subject(template) else 1
+    fields = {f"words_{place}": _field(one, place + first) for place, one in enumerate(messages(template))}
     defaults = {f"words_{place}": said for place, said in enumerate(words)}
     return type("LetterForm", (WordsForm,), fields)(based_on=str(number), **defaults)  # type: ignore[no-any-return]
 
@@ -88,11 +91,15 @@ def _field(message: str, place: int) -> LineField | TextField:
     return kind(label, [DataRequired(gettext("Enter the text.")), Fits(message)], longest=1000)
 
 
+def _title(template: str) -> str:
+    return braced(gettext(messages(template)[0])) if has_subject(template) else name_of(template)
+
+
 @blueprint.get("/")
 @needs(EDITS)
 def index() -> str:
     """List every letter of the core and of each plugin, and in which languages it was changed."""
-    rows = [(template, owner_of(template), braced(gettext(messages(template)[0]))) for template in letters()]
+    rows = [(template, owner_of(template), _title(template)) for template in letters()]
     return render_template("admin/words.html", rows=rows, changed=changed())
 
 
@@ -108,7 +115,7 @@ def edit(code: str, template: str) -> Answer:
     with force_locale(code):
         originals = [braced(gettext(message)) for message in sentences]
     own, number = own_words(template, code), number_of(template, code)
-    form = _form(sentences, [own.get(m, said) for m, said in zip(sentences, originals, strict=True)], number)
+    form = _form(template, [own.get(m, said) for m, said in zip(sentences, originals, strict=True)], number)
     sample: list[str] = []
     if form.is_sent_and_valid():
         try:
@@ -119,12 +126,15 @@ def edit(code: str, template: str) -> Answer:
                 _try(code, sample)
         except Refused as refusal:
             form.refuse(refusal)
+    shown = {"originals": originals, "sample": sample, "is_tried": form.act.data == TRY, **_around(code, template)}
+    return render_template("admin/words_of.html", form=form, **shown), form.status
+
+
+def _around(code: str, template: str) -> dict[str, Any]:
     history = versions(template, code)
-    shown = {"originals": originals, "sample": sample, "history": history, "is_tried": form.act.data == TRY}
     people = names_of([one.account_id for one in history])
-    return render_template(
-        "admin/words_of.html", form=form, code=code, template=template, people=people, **shown
-    ), form.status
+    is_titled = has_subject(template)
+    return {"code": code, "name": name_of(template), "history": history, "people": people, "has_subject": is_titled}
 
 
 def _samples(words: str) -> dict[str, str]:
@@ -149,6 +159,6 @@ def _try(code: str, sample: list[str]) -> None:
     """Send a trial to whoever asks, and to nobody else."""
     account_id = current_viewer().account_id
     assert account_id
-    values = {"subject": sample[0], "text": "\n\n".join(sample[1:])}
+    values = {"subject": sample[0], "text": "\n\n".join(sample[1:] or sample)}
     with unit_of_work():
         send(Letter(account_card(account_id).email, code, TRIAL, f"trial:{new_token()}", values))

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 from flask import Flask
 
 from portal.database import unit_of_work
-from portal.demo import network
+from portal.demo import network, post
 from portal.hooks import Hooks, Job, portal_demo_data
 from portal.state import change_setting, current_state
 
 log = logging.getLogger(__name__)
 SEEDED = "core.demo_data"
 BEGUN, DONE = "begun", "done"
-CORE_JOBS = (Job("the network", network.fill),)
+CORE_JOBS = (Job("the network", network.fill), Job("mail that came back", post.fill))
 
 
 class HalfFilled(RuntimeError):

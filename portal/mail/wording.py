@@ -58,6 +58,11 @@ def owner_of(template: str) -> str:
     return CORE if template.startswith(FOLDER) else template.partition("/")[0]
 
 
+def name_of(template: str) -> str:
+    """What a letter is called that has no subject of its own."""
+    return template.rpartition("/")[2].removesuffix(ENDING)
+
+
 def letters() -> list[str]:
     """The template of every letter that has sentences, of the core and of each plugin that is installed."""
     return [template for template in current_app.jinja_env.list_templates(filter_func=_is_letter) if messages(template)]
@@ -76,11 +81,19 @@ def _messages_in(source: str) -> tuple[str, ...]:
 
 
 def messages(template: str) -> Sequence[str]:
-    """The sentences of a letter that the office may say its own way; the first is the subject."""
+    """The sentences of a letter that the office may say its own way, in their order."""
+    return _messages_in(_source(template))
+
+
+def has_subject(template: str) -> bool:
+    """Whether the first sentence of a letter is its subject, rather than somebody's own words."""
+    return '_("' in _source(template).partition("\n")[0]
+
+
+def _source(template: str) -> str:
     loader = current_app.jinja_env.loader
     assert loader
-    source, _, _ = loader.get_source(current_app.jinja_env, template)
-    return _messages_in(source)
+    return loader.get_source(current_app.jinja_env, template)[0].strip()
 
 
 def check_letter(template: str) -> None:

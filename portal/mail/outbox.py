@@ -69,6 +69,7 @@ def _note_refused(mail_id: int, refusal: Refusal) -> None:
         if row is None:
             return
         row.last_error = refusal.reason
+        log.warning("letter %s was not taken, try %s", mail_id, row.tries)  # why stands with the letter, not in logs
         if refusal.is_about_address:
             mark_dead(row.to, refusal.reason, mail_id)
         wait = None if refusal.is_final else wait_after(row.tries)

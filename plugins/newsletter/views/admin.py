@@ -12,6 +12,7 @@ from portal.kernel.errors import Refused
 from portal.web.access import Answer, current_viewer, needs
 from portal.web.forms import BaseForm
 from portal.web.languages import language
+from portal.web.paging import row_asked_for
 
 blueprint = Blueprint(
     "newsletter_admin", __name__, url_prefix="/<lang:lang>/admin/newsletter", template_folder="../templates"
@@ -22,7 +23,7 @@ blueprint = Blueprint(
 @needs("newsletter.write")
 def index() -> str:
     """List the drafts, what was sent, and how many readers there are."""
-    before = request.args.get("before", 0, type=int)
+    before = row_asked_for("before")
     return render_template(
         "newsletter/admin/index.html",
         drafts=issues.drafts(language()),

@@ -12,6 +12,7 @@ from portal.web.cache import shows
 from portal.web.languages import language
 from portal.web.limits import limited
 from portal.web.pages import absolute_url
+from portal.web.paging import row_asked_for
 
 blueprint = Blueprint("newsletter", __name__, url_prefix="/<lang:lang>/newsletter", template_folder="../templates")
 
@@ -33,7 +34,7 @@ def newsletter_link(page: str, **values: str | int) -> str:
 def index() -> str:
     """List what was published, and offer to send what comes."""
     shows("newsletter")
-    before = request.args.get("before", 0, type=int)
+    before = row_asked_for("before")
     found = issues.archive(language(), before)
     return render_template("newsletter/index.html", found=found, most=issues.ON_A_PAGE, form=SubscribeForm())
 

@@ -50,7 +50,8 @@ PAGES = {
 }  # fmt: skip
 STAFF = Viewer(1, grants=frozenset({Grant("core.payments")}))
 ROWS = 100_000
-MOST_STATEMENTS, BAR_OF_CSV, MOST_MEGABYTES = {"inbox": 20, "payment": 18}, 0.25, 10.0
+# the inbox asks once for each kind of thing that may wait, however much waits
+MOST_STATEMENTS, BAR_OF_CSV, MOST_MEGABYTES = {"inbox": 24, "payment": 18}, 0.25, 10.0
 
 
 def run() -> list[Measure]:

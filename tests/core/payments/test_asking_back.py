@@ -201,6 +201,7 @@ def test_many_at_once_give_back_once(app: Flask, holder_id: int, paid: int) -> N
     viewers = [treasurer(holder_id) for _ in range(8)]
     with unit_of_work():
         change_setting(ALONE_UP_TO, "1000 EUR")
+    app.extensions["portal.tail"].look()
     wishes = [wish(1500, "the same")] * 8 + [wish(1500, f"another {number}") for number in range(8)]
     ends: list[str] = []
 

@@ -140,14 +140,8 @@ def _state() -> DeliveryState:
 @limited(60, minutes=60)
 def ask(campaign: int, reward_id: int) -> Answer:
     """Ask those who took a return where to send it."""
-    form = BaseForm()
-    if form.is_sent_and_valid():
-        try:
-            with unit_of_work():
-                marking.ask_for_addresses(campaign, reward_id, current_viewer())
-        except Refused as refusal:
-            if refusal.status == 404:
-                raise
+    with unit_of_work():
+        marking.ask_for_addresses(campaign, reward_id, current_viewer())
     return redirect(url_for(".show", campaign=campaign, done=1), 303)
 
 

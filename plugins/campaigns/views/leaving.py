@@ -44,7 +44,6 @@ def leave(key: str) -> Answer:
 @public
 def come_back(key: str) -> Answer:
     """Let somebody read again who has changed their mind."""
-    if BaseForm().is_sent_and_valid():
-        with unit_of_work():
-            reading.come_back(key)
+    with unit_of_work():
+        reading.come_back(key)
     return redirect(url_for("campaigns_leaving.leave", key=key), 303)

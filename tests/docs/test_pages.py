@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 import pytest
+from flask import Flask
 from flask.cli import ScriptInfo
 
-from portal.app import create_app
 from portal.cli import portal
 from portal.migrate import ROOT
 from tests.docs.pages import PAGES, anchors, blocks, commands, links
@@ -41,11 +41,11 @@ def test_make_targets_exist(page: Path) -> None:
 
 @each_page
 @pytest.mark.only_on("sqlite")
-def test_portal_commands_exist(page: Path, make_app: object) -> None:
-    context = click.Context(portal, obj=ScriptInfo(create_app=create_app))
-    for command in commands(page):
-        found = re.search(r"(?:^|-m )portal ([a-z][a-z |-]*)", command.split("#")[0])
-        assert found is None or exists(context, found[1].split()), command
+def test_portal_commands_exist(page: Path, app: Flask) -> None:
+    with click.Context(portal, obj=ScriptInfo(create_app=lambda: app)) as context:
+        for command in commands(page):
+            found = re.search(r"(?:^|-m )portal ([a-z][a-z |-]*)", command.split("#")[0])
+            assert found is None or exists(context, found[1].split()), command
 
 
 def exists(context: click.Context, words: list[str]) -> bool:

@@ -362,7 +362,7 @@ def test_without_the_lock_on_the_campaign_what_made_the_goal_can_go(
 
 
 steps = st.lists(
-    st.tuples(st.integers(0, 2), st.integers(1, 9_000), st.sampled_from((None, 0, 1)), st.booleans()), max_size=8
+    st.tuples(st.integers(0, 2), st.integers(100, 9_000), st.sampled_from((None, 0, 1)), st.booleans()), max_size=8
 )
 
 

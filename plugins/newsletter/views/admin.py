@@ -5,6 +5,7 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from plugins.newsletter import blocks, words
 from plugins.newsletter.forms import IssueForm
 from plugins.newsletter.models import DRAFT
+from plugins.newsletter.rules import best_language
 from plugins.newsletter.services import issues, subscribing
 from portal.accounts.directory import account_card
 from portal.database import unit_of_work
@@ -107,7 +108,8 @@ def send(issue_id: int) -> Answer:
         except Refused as refusal:
             form.refuse(refusal)
     texts, readers = issues.texts_of(issue_id), subscribing.readers()
-    page = render_template("newsletter/admin/send.html", form=form, issue=row, texts=texts, readers=readers)
+    known = {"texts": texts, "readers": readers, "best_language": best_language}
+    page = render_template("newsletter/admin/send.html", form=form, issue=row, **known)
     return page, form.status
 
 

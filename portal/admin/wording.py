@@ -37,7 +37,7 @@ from portal.web.limits import limited
 
 blueprint = Blueprint("core_admin_wording", __name__, url_prefix="/<lang:lang>/admin/mail/words")
 EDITS = "core.content"
-LABEL = 60  # what is short is a label or a subject, and stays on one line
+LABEL = 32  # what is shorter fits into one line of a phone
 SAVE, TRY, BRACKETS = "save", "try", "[]"
 SAMPLES = {
     "campaign": "Water for the quarter of Ouakam",
@@ -100,7 +100,8 @@ def _title(template: str) -> str:
 def index() -> str:
     """List every letter of the core and of each plugin, and in which languages it was changed."""
     rows = [(template, owner_of(template), _title(template)) for template in letters()]
-    return render_template("admin/words.html", rows=rows, changed=changed())
+    titles = {plugin.name: plugin.manifest.title for plugin in current_app.extensions["portal.plugins"]}
+    return render_template("admin/words.html", rows=rows, titles=titles, changed=changed())
 
 
 @blueprint.route("/<code>/<path:template>", methods=["GET", "POST"])

@@ -29,7 +29,8 @@ SORT, AFTER, FALLING = "sort", "after", "-"
 class Filter:
     """Something to narrow a table by: a column that holds what was chosen or typed, or a condition.
 
-    ``choices`` are shown as a list; without them a line is typed, or with ``is_by_link`` only links set it.
+    ``choices`` are shown as a list; without them a line is typed, or with ``is_by_link`` only links set it. With
+    ``is_data`` the choices are what people wrote, in whatever language, and no words of ours.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Filter:
     read: Callable[[str], Any] = str
     condition: Callable[[Any], ColumnElement[bool]] | None = None
     is_by_link: bool = False
+    is_data: bool = False
 
 
 @dataclass(frozen=True)

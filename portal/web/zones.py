@@ -24,7 +24,8 @@ blueprint = Blueprint("core_zones", __name__, url_prefix="/<lang:lang>")
 ASKED, BACK, LONGEST, LONGEST_SHOWN = "tz", "back", 2000, 60
 KNOWN = frozenset(available_timezones() - {"Factory", "localtime"})  # two files of zoneinfo that name no place
 PLACES = ["UTC", *sorted(zone for zone in KNOWN if "/" in zone and not zone.startswith("Etc/"))]
-TO_CHOOSE = [(zone, zone.replace("_", " ")) for zone in PLACES]  # for a field of a form
+NAME = {"translate": "no"}
+TO_CHOOSE = [(zone, zone.replace("_", " "), NAME) for zone in PLACES]  # for a field of a form
 GROUPS = {
     "Africa": N_("Africa"),
     "America": N_("America"),

@@ -85,7 +85,7 @@ def _crawl(portal: Portal, client: FlaskClient, starts: list[str], *, is_public:
         kind = _kind(portal, path, is_public=is_public)
         if kinds[kind] >= OF_EACH_KIND or kind == "left out":
             continue
-        answer = client.get(path, base_url=portal.url)
+        answer = client.get(path, base_url=portal.url, buffered=True)
         if answer.mimetype != "text/html" or answer.status_code in (302, 303):
             continue
         kinds[kind] += 1

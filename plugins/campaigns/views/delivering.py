@@ -59,7 +59,7 @@ def returns_table(campaign: Campaign) -> Table:
         head=HEAD,
         cells=lambda row: _cells(row, campaign, key_ring()),
         filters=(
-            Filter("return", N_("Return"), Pledge.reward_id, titles, number),
+            Filter("return", N_("Return"), Pledge.reward_id, titles, number, is_data=True),
             Filter("state", N_("State"), choices=states, condition=lambda value: value == STATE),
             Filter("campaign", N_("Campaign"), Pledge.campaign_id, read=number, is_by_link=True),
         ),

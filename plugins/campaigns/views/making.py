@@ -83,7 +83,7 @@ def index() -> Answer:
     """Show the campaigns that somebody may work on, and begin another."""
     viewer, form = current_viewer(), StartForm()
     own = [card for card in organisations_of(roles_of(viewer.account_id or 0), language()) if viewer.may(MAKE, card.id)]
-    form.organisation.choices = [(str(card.id), card.name) for card in own]
+    form.organisation.choices = [(str(card.id), card.name, {"lang": card.name_language}) for card in own]
     if form.is_sent_and_valid():
         with unit_of_work():
             draft_id = saving.start(int(form.organisation.data), viewer)

@@ -92,7 +92,7 @@ def _with_lines(name: str, fields: Mapping[str, Any], stored: Content) -> dict[s
 
 def _offer(form: PartForm, known: Known, reading: Reading) -> None:
     """Put what the portal knows into the lists to choose from."""
-    offers: dict[str, Callable[[], list[tuple[str, Any]]]] = {
+    offers: dict[str, Callable[[], list[tuple[Any, ...]]]] = {
         "language": lambda: [("", ""), *((code, language_name(code)) for code in known.languages)],
         "country": country_choices,
         "zone": lambda: [("", ""), *TO_CHOOSE],

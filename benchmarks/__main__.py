@@ -25,8 +25,8 @@ def main(names: list[str]) -> None:
         show(measures)
         about = (module.__doc__ or "").strip()
         parts.append(f"## {name}\n\n{about}\n\n{table(measures)}\n")
-    if not names:
-        RESULTS.write_text(head() + "\n".join(parts))
+        if not names:  # after each, so that a run that is ended keeps what it has
+            RESULTS.write_text(head() + "\n".join(parts))
 
 
 def head() -> str:

@@ -168,8 +168,10 @@ def portal_home_cards() -> Iterable[h.HomeCard]:
 
 @hookimpl
 def portal_home_figures() -> Iterable[h.HomeFigure]:
-    """How many campaigns have succeeded."""
+    """How many campaigns have succeeded; a portal that has just begun says nothing."""
     count = state.count_succeeded()
+    if not count:
+        return []
     label = ngettext("campaign has succeeded", "campaigns have succeeded", count)
     return [h.HomeFigure(format_number(count), label, url_for("campaigns.index", state="succeeded"), position=10)]
 

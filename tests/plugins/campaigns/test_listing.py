@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from plugins.campaigns.models import Campaign
 from plugins.campaigns.rules import beginnings, words_in
 from plugins.campaigns.services import listing, searching
 from plugins.campaigns.services.listing import Wanted, find
@@ -116,3 +117,14 @@ def test_what_people_type_finds_the_word(text: str, typed: str) -> None:
 def test_a_mark_that_makes_no_sense_shows_the_first_page(mark: str, client: Browser, context: Flask) -> None:
     ending(1, "a")
     assert "campaigns/a" in client.get(f"/en/campaigns/?after={mark}").text
+
+
+def test_a_home_page_counts_successes_once_there_are_any(app: Flask) -> None:
+    with app.app_context():
+        story.live_campaign()
+    browser = Browser(app)
+    assert "succeeded" not in browser.get("/en/").text
+    with app.app_context(), unit_of_work() as session:
+        session.query(Campaign).update({"state": "succeeded"})
+    app.extensions["portal.tail"].look()
+    assert "campaign has succeeded" in browser.get("/en/?again=1").text

@@ -18,7 +18,6 @@ from uuid import uuid4
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient, FlaskCliRunner
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import create_engine, event, text
 from werkzeug.test import TestResponse
 
@@ -33,6 +32,7 @@ from portal.engines import migration_engine
 from portal.kernel.clock import shift_business_clock
 from portal.loader import discover, installed_names
 from portal.migrate import core_history, upgrade_all
+from portal.reuse import COMPILED, keep_address_builders, share_static_files
 
 KINDS = ("sqlite", "postgresql")
 BASE_URL = "http://portal.test"
@@ -58,7 +58,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make our marker known."""
+    """Make our marker known, and let portals share what takes long to make."""
+    keep_address_builders()
     config.addinivalue_line("markers", "only_on(kind): needs one kind of database, and says why")
 
 
@@ -148,32 +149,21 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     )
 
 
-class CompiledTemplates(BytecodeCache):
-    """Templates as they were compiled for the portal of an earlier test; one that has changed is compiled anew."""
-
-    def __init__(self) -> None:
-        self._by_key: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give back what was kept, if it is of the same source."""
-        if code := self._by_key.get(bucket.key):
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled."""
-        self._by_key[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = CompiledTemplates()
+@pytest.fixture(scope="session")
+def static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the portals of these tests keep their static files, compressed once."""
+    return tmp_path_factory.mktemp("static")
 
 
 @pytest.fixture
-def make_app(settings: Settings) -> Iterator[MakeApp]:
+def make_app(settings: Settings, static_files: Path) -> Iterator[MakeApp]:
     """Make portals on this test's database; their connections are closed after the test."""
     made: list[Flask] = []
 
     def make(plugins: list[str] | None = None, **changed: object) -> Flask:
-        made.append(create_app(replace(settings, **changed), plugins))  # type: ignore[arg-type]
+        own = replace(settings, **changed)  # type: ignore[arg-type]
+        share_static_files(own.data, static_files)
+        made.append(create_app(own, plugins))
         made[-1].jinja_env.bytecode_cache = COMPILED
         return made[-1]
 

@@ -93,7 +93,9 @@ def portal_tasks(viewer: Viewer) -> Iterable[Task]:
             "%(num)s questions about a call wait for an answer",
             waiting,
         )
-        yield Task(title, url_for("elections_admin.index"), position=30, since=questions.waiting_since())
+        only = questions.waiting()[0][0].id if waiting == 1 else None
+        page = url_for("elections_admin.answer", question_id=only) if only else url_for("elections_admin.index")
+        yield Task(title, page, position=30, since=questions.waiting_since())
 
 
 @hookimpl

@@ -1,6 +1,7 @@
 """Plugins and settings in the back office."""
 
 import json
+from collections.abc import Mapping
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 
@@ -11,6 +12,7 @@ from portal.core_settings import CORE_SETTINGS
 from portal.database import unit_of_work
 from portal.hooks import Setting, current_hooks, portal_settings
 from portal.kernel.errors import Refused
+from portal.kernel.text import N_
 from portal.loader import Plugin
 from portal.state import change_setting, current_state, switch_plugin
 from portal.web.access import Answer, current_viewer, needs
@@ -18,6 +20,7 @@ from portal.web.forms import BaseForm, LineField
 from portal.web.languages import gettext
 
 blueprint = Blueprint("core_admin_plugins", __name__, url_prefix="/<lang:lang>/admin")
+WHY = "why"  # no setting is called so: theirs begin with their plugin's name
 
 
 @blueprint.get("/plugins")
@@ -58,15 +61,14 @@ def settings() -> Answer:
     """Show every setting, and change them; a value from before is put into its field by a link of the history."""
     found, state = all_settings(), current_state()
     fields = {setting.name: LineField(gettext(setting.title)) for setting in found}
+    why = {WHY: LineField(gettext("Why"))}
     before = {setting.name: state.setting(setting.name, setting.default) for setting in found}
     earlier = _earlier_values(before)
-    form: BaseForm = type("SettingsForm", (BaseForm,), fields)(**before | earlier.get(request.args.get("back", ""), {}))
-    if form.is_sent_and_valid() and _make_sense(form, found):
-        changed = {name: form[name].data for name in fields if form[name].data != before[name]}
+    asked_for = before | earlier.get(request.args.get("back", ""), {})
+    form: BaseForm = type("SettingsForm", (BaseForm,), fields | why)(**asked_for)
+    if form.is_sent_and_valid() and _make_sense(form, found) and _is_explained(form, found, before):
         with unit_of_work():
-            for name, value in changed.items():
-                change_setting(name, value)
-                note("setting.change", f"setting:{name}", current_viewer(), {"from": before[name], "to": value})
+            _change(form, before)
         return redirect(url_for("core_admin_plugins.settings", done=1), 303)
     titles, hints = {one.name: gettext(one.title) for one in found}, {one.name: one.hint for one in found}
     names = {f"setting:{name}": title for name, title in titles.items()}
@@ -82,6 +84,24 @@ def _earlier_values(now: dict[str, str]) -> dict[str, dict[str, str]]:
         if isinstance(value, str) and value != now[name] and {name: value} not in found.values():
             found[str(act.id)] = {name: value}
     return found
+
+
+def _change(form: BaseForm, before: Mapping[str, str]) -> None:
+    """Change what was typed anew, each with a line in the audit log that says why."""
+    why = {"why": form[WHY].data} if form[WHY].data else {}
+    for name, value in before.items():
+        if form[name].data != value:
+            change_setting(name, form[name].data)
+            said = {"from": value, "to": form[name].data, **why}
+            note("setting.change", f"setting:{name}", current_viewer(), said)
+
+
+def _is_explained(form: BaseForm, settings: list[Setting], before: Mapping[str, str]) -> bool:
+    """Ask for the reason when something was changed that nobody should change without one."""
+    changed = [one for one in settings if one.needs_why and form[one.name].data != before[one.name]]
+    if changed and not form[WHY].data:
+        form.refuse(Refused(N_("Say in a line why you change this: %(title)s."), WHY, title=gettext(changed[0].title)))
+    return not form.faults_were_found
 
 
 def _make_sense(form: BaseForm, settings: list[Setting]) -> bool:

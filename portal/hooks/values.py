@@ -237,13 +237,17 @@ class Person:
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting with its default; ``hint`` says what to write, ``check`` raises Refused for what makes no sense."""
+    """A setting with its default; ``hint`` says what to write, ``check`` raises Refused for what makes no sense.
+
+    ``needs_why`` asks whoever changes it to say why, such as for a limit of money.
+    """
 
     name: str
     title: str
     default: str = ""
     hint: str = ""
     check: Callable[[str], None] | None = None
+    needs_why: bool = False
 
 
 @dataclass(frozen=True)

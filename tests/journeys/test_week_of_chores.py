@@ -112,7 +112,6 @@ def _review(clerk: Clerk, campaign_id: int) -> None:
 
 def _answer(clerk: Clerk) -> None:
     clerk.go_on_to("question about a call waits")
-    clerk.click(clerk.page.locator("main .tasks a"))
     clerk.fill("answer", "Yes, every member of the network may.")
     clerk.click("Publish the answer")
     expect(clerk.page.locator("main")).to_contain_text("Every question is answered.")
@@ -188,6 +187,7 @@ def _raise_the_smallest_sum(portal: Portal, open_browser: OpenBrowser) -> Clerk:
     administrator.click(page.locator(".doors a", has_text="Settings"))
     page.locator(f"main [name='{LEAST}']").fill("2 EUR, 1000 XOF")
     administrator.steps += 1
+    administrator.fill("why", "The fees eat smaller sums.")
     administrator.click("Save")
-    expect(page.locator("#trail ~ ol")).to_contain_text("to: 2 EUR, 1000 XOF")
+    expect(page.locator("#trail ~ ol")).to_contain_text("to: 2 EUR, 1000 XOF, why: The fees eat smaller sums.")
     return administrator

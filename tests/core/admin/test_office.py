@@ -22,7 +22,7 @@ from portal.jobs.models import JobRow, SignOfLife
 from portal.jobs.running import run_due
 from portal.kernel.clock import wall_now
 from portal.mail.services import Letter, send
-from portal.payments.limits import USUAL_LEAST
+from portal.payments.limits import USUAL_LEAST, USUAL_LIMITS
 from portal.payments.services import begin
 from portal.state import current_state
 from portal.testing import BASE_URL, Browser, MakeApp, browser_signed_in
@@ -32,6 +32,7 @@ from tests.core.sample_plugins import install, plugin
 from tests.factories import make_account, make_holder, make_organisation
 
 ADMIN, STAFF, TREASURER = "admin@city.example", "staff@city.example", "treasurer@city.example"
+WHY = "The general assembly decided so."
 pages = pytest.mark.only_on("sqlite")
 PATHS = {
     "core.accounts": [
@@ -264,6 +265,7 @@ def test_settings_of_plugins_are_changed_and_noted(make_app: MakeApp, monkeypatc
                 "core.least_payment": USUAL_LEAST,
                 "sample.days": "9",
                 "sample.name": "",
+                "why": WHY,
             },
         ).status_code
         == 303
@@ -278,7 +280,9 @@ def test_settings_of_plugins_are_changed_and_noted(make_app: MakeApp, monkeypatc
 def test_a_setting_that_makes_no_sense_is_refused_beside_its_field_and_nothing_is_stored(office: Flask) -> None:
     browser = browser_signed_in(office, ADMIN, "administrator")
     for typed, said in (("5 euros", "Write whole sums"), ("5 EUR, 6 EUR", "stands here twice")):
-        answer = browser.fill("/en/admin/settings", {"core.least_payment": typed, "core.refund_alone_up_to": "7 EUR"})
+        answer = browser.fill(
+            "/en/admin/settings", {"core.least_payment": typed, "core.refund_alone_up_to": "7 EUR", "why": WHY}
+        )
         assert answer.status_code == 422
         assert said in answer.text
         assert f'value="{typed}"' in answer.text
@@ -288,23 +292,45 @@ def test_a_setting_that_makes_no_sense_is_refused_beside_its_field_and_nothing_i
 @pages
 def test_the_settings_page_tells_who_changed_what_from_what_to_what(office: Flask) -> None:
     browser = browser_signed_in(office, ADMIN, "administrator")
-    browser.fill("/en/admin/settings", {"core.least_payment": "2 EUR", "core.refund_alone_up_to": "7 EUR"})
+    browser.fill("/en/admin/settings", {"core.least_payment": "2 EUR", "core.refund_alone_up_to": "7 EUR", "why": WHY})
     page = browser.get("/en/admin/settings").text
     assert "Changed a setting</b>: The smallest sum" in page
-    assert "to: 2 EUR" in page
+    assert f"to: 2 EUR, why: {WHY}" in page
+
+
+@pages
+def test_a_limit_of_money_is_not_changed_without_a_reason_and_other_settings_are(office: Flask) -> None:
+    browser = browser_signed_in(office, ADMIN, "administrator")
+    typed = {"core.least_payment": "2 EUR", "core.refund_alone_up_to": USUAL_LIMITS, "campaigns.keep_years": "9"}
+    answer = browser.fill("/en/admin/settings", typed)
+    assert answer.status_code == 422
+    assert "Say in a line why you change this: The smallest sum that may be pledged, for each currency." in answer.text
+    assert 'value="2 EUR"' in answer.text
+    typed["core.least_payment"] = USUAL_LEAST
+    assert browser.fill("/en/admin/settings", typed).status_code == 303
+    office.extensions["portal.tail"].look()
+    assert current_state().setting("core.least_payment") == ""
+    assert current_state().setting("campaigns.keep_years") == "9"
 
 
 def test_an_earlier_value_of_a_setting_is_put_back_by_a_link_and_counts_once_it_is_saved(office: Flask) -> None:
     browser = browser_signed_in(office, ADMIN, "administrator")
     first, second = "2 EUR", "3 EUR"
     for value in (first, second):
-        browser.fill("/en/admin/settings", {"core.least_payment": value, "core.refund_alone_up_to": "7 EUR"})
+        browser.fill(
+            "/en/admin/settings", {"core.least_payment": value, "core.refund_alone_up_to": "7 EUR", "why": WHY}
+        )
     page = browser.get("/en/admin/settings").text
     links = re.findall(r"/en/admin/settings\?back=\d+", page)
     assert f'value="{second}"' in page
     assert f'value="{first}"' in browser.get(links[0]).text
     assert current_state().setting("core.least_payment") == second
-    assert browser.fill(links[0], {"core.least_payment": first, "core.refund_alone_up_to": "7 EUR"}).status_code == 303
+    assert (
+        browser.fill(
+            links[0], {"core.least_payment": first, "core.refund_alone_up_to": "7 EUR", "why": WHY}
+        ).status_code
+        == 303
+    )
     assert f'value="{first}"' in browser.get("/en/admin/settings").text
     for made_up in ("0", "x", "99999999999999999999"):
         assert f'value="{first}"' in browser.get(f"/en/admin/settings?back={made_up}").text

@@ -203,8 +203,8 @@ def test_hooks_tell_tasks_figures_and_what_is_known_of_a_person(app: Flask, make
     hooks: Hooks = app.extensions["portal.hooks"]
     person = Person("amina@city.example")
     with app.test_request_context("/en/", base_url=BASE_URL):
-        assert [task.title for task in hooks.gather(portal_tasks, viewer=SECRETARY)] == [
-            "1 question about a call waits for an answer"
+        assert [(task.title, task.url) for task in hooks.gather(portal_tasks, viewer=SECRETARY)] == [
+            ("1 question about a call waits for an answer", "/en/admin/elections/questions/1")
         ]
         figures = {found.name: found.values for found in hooks.gather(portal_state)}
         assert figures["elections"] == {"calls_published": 1, "questions_waiting": 1}

@@ -3,12 +3,24 @@
 from portal.hooks.values import Setting
 from portal.kernel.text import N_
 from portal.payments.limits import ALONE_UP_TO, LEAST, USUAL_LEAST, USUAL_LIMITS, check_limits
+from portal.web import network
 
 ALONE = N_("One person alone may give back up to, for each currency")
 SMALLEST = N_("The smallest sum that may be pledged, for each currency")
+NAMED = N_("It stands on every page and in letters, as it is written here in all languages.")
+WRITTEN_TO = N_("It stands in the imprint, on the page for writing to us and in letters; answers to letters go there.")
 SUMS = N_("Whole sums with their currencies, such as 200 EUR, 130000 XOF.")
 
 CORE_SETTINGS = (
+    Setting(network.NAME, N_("Name of the network"), network.USUAL_NAME, NAMED, network.check_name),
+    Setting(
+        network.SHORT_NAME,
+        N_("Short name of the network"),
+        network.USUAL_SHORT_NAME,
+        N_("A few letters for titles, badges and the sender of letters."),
+        network.check_short_name,
+    ),
+    Setting(network.CONTACT, N_("E-mail address of the secretariat"), "", WRITTEN_TO, network.check_contact),
     Setting(ALONE_UP_TO, ALONE, USUAL_LIMITS, SUMS, check_limits, needs_why=True),
     Setting(LEAST, SMALLEST, USUAL_LEAST, SUMS, check_limits, needs_why=True),
 )

@@ -2,6 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from portal.kernel.errors import Refused
+from portal.kernel.text import N_
+
 KEEP_YEARS, USUAL_YEARS = "campaigns.keep_years", 10  # a setting; ten years are the longest that books are kept by law
 ARCHIVED_AFTER = timedelta(days=90)
 REPORT_AFTER_SUCCESS = timedelta(days=365)
@@ -16,8 +19,17 @@ def report_due_at(ended_at: datetime, spending_closed_at: datetime | None) -> da
 
 def years_in(said: str) -> int:
     """For how many years it is known who backed a campaign; what is no number from 1 to 99 stands for the usual."""
-    is_number = said.isascii() and said.isdigit() and len(said) <= 2
-    return int(said) if is_number and int(said) > 0 else USUAL_YEARS
+    return int(said) if _are_years(said) else USUAL_YEARS
+
+
+def check_years(said: str) -> None:
+    """Refuse what is no number of years, since what is forgotten does not come back."""
+    if not _are_years(said):
+        raise Refused(N_("Write a whole number of years from 1 to 99."))
+
+
+def _are_years(said: str) -> bool:
+    return said.isascii() and said.isdigit() and len(said) <= 2 and int(said) > 0
 
 
 def years_before(now: datetime, years: int) -> datetime:

@@ -7,7 +7,7 @@ from flask import Blueprint, current_app, url_for
 
 from plugins.campaigns import checks, commands, demo, inbox, jobs, words
 from plugins.campaigns.delivery_rules import DELIVER
-from plugins.campaigns.ending_rules import KEEP_YEARS, USUAL_YEARS
+from plugins.campaigns.ending_rules import KEEP_YEARS, USUAL_YEARS, check_years
 from plugins.campaigns.rules import DECIDE, MAKE, REVIEW, CampaignState
 from plugins.campaigns.services import belonging, hearing, listing, naming, overseeing, people, state
 from plugins.campaigns.services.delivering import receiving
@@ -22,12 +22,14 @@ from portal import hooks as h
 from portal.events import Subscription
 from portal.hooks import hookimpl
 from portal.kernel.ids import is_id
+from portal.kernel.text import N_
 from portal.payments import events
 from portal.viewer import Viewer
 from portal.web.languages import format_money, format_number, format_percent, gettext, language, ngettext
 
 PLUGIN = h.Manifest(name="campaigns", title="Campaigns", version="0.1.0", api_version=1)
 CARDS_ON_THE_HOME_PAGE, HITS = 3, 8
+KEPT_FOR = N_("Years until nobody knows any more who backed a campaign")
 KNOWN_OF_PEOPLE = (
     people.known_of, people.offers_known_of, people.questions_known_of, paid_people.known_of, reading.known_of,
 )  # fmt: skip
@@ -101,7 +103,8 @@ def portal_checks() -> Iterable[h.Check]:
 @hookimpl
 def portal_settings() -> Iterable[h.Setting]:
     """For how long it is known who backed a campaign."""
-    return [h.Setting(KEEP_YEARS, "Years until nobody knows any more who backed a campaign", str(USUAL_YEARS))]
+    hint = N_("A whole number from 1 to 99. What is older is forgotten within a day, and never comes back.")
+    return [h.Setting(KEEP_YEARS, KEPT_FOR, str(USUAL_YEARS), hint, check_years, needs_why=True)]
 
 
 @hookimpl

@@ -24,6 +24,7 @@ from portal.hooks import (
 )
 from portal.viewer import Viewer
 from portal.web.languages import format_number, gettext, ngettext
+from portal.web.network import network_short_name
 
 PLUGIN = Manifest(name="membership", title="Membership", version="0.1.0", api_version=1)
 MANAGE = "membership.manage"
@@ -85,7 +86,8 @@ def portal_standings(organisation_id: int) -> Iterable[Standing]:
     """An active member is one, for badges and their proof."""
     if member := members.membership_of(organisation_id):
         note = gettext("Since %(year)s", year=member.since_on.year)
-        yield Standing("member", gettext("Member of the OIDP network"), note, member.since_on, position=10)
+        title = gettext("Member of the %(network)s network", network=network_short_name())
+        yield Standing("member", title, note, member.since_on, position=10)
 
 
 @hookimpl

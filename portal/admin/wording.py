@@ -34,6 +34,7 @@ from portal.web.access import Answer, current_viewer, needs
 from portal.web.forms import BaseForm, LineField, TextField
 from portal.web.languages import force_locale, gettext
 from portal.web.limits import limited
+from portal.web.network import network_name
 
 blueprint = Blueprint("core_admin_wording", __name__, url_prefix="/<lang:lang>/admin/mail/words")
 EDITS = "core.content"
@@ -139,7 +140,8 @@ def _around(code: str, template: str) -> dict[str, Any]:
 
 
 def _samples(words: str) -> dict[str, str]:
-    return {name: SAMPLES.get(name, f"[{name}]") for name in values_in(words)}
+    known = SAMPLES | {"network": network_name()}
+    return {name: known.get(name, f"[{name}]") for name in values_in(words)}
 
 
 def _saved(code: str, template: str, originals: dict[str, str], form: WordsForm) -> Answer:

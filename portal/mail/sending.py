@@ -14,6 +14,7 @@ from portal.mail.bouncing import letter_token
 from portal.mail.rendering import Rendered
 from portal.mail.rules import Refusal, refusal_of
 from portal.mail.services import Letter
+from portal.web.network import contact_address, network_short_name
 
 TIMEOUT_SECONDS = 20
 
@@ -55,7 +56,7 @@ class Postman:
 
     def _message(self, mail_id: int, letter: Letter, rendered: Rendered) -> EmailMessage:
         message = EmailMessage()
-        message["From"] = Address("OIDP", addr_spec=self._sender)
+        message["From"] = Address(network_short_name(), addr_spec=self._sender)
         message["To"] = letter.to.replace("\n", "").replace("\r", "")
         message["Subject"] = rendered.subject
         message["Date"] = format_datetime(wall_now())
@@ -63,8 +64,8 @@ class Postman:
             f"<{letter_token(self._secret, mail_id)}@{self._host}>"  # the same however often it is tried
         )
         message["Auto-Submitted"] = "auto-generated"
-        if letter.reply_to:
-            message["Reply-To"] = letter.reply_to
+        if reply_to := letter.reply_to or contact_address():
+            message["Reply-To"] = reply_to
         if letter.unsubscribe_path:  # RFC 2369 and RFC 8058: one click in the mail program
             message["List-Unsubscribe"] = f"<{self._base_url}{letter.unsubscribe_path}>"
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

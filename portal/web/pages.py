@@ -23,7 +23,7 @@ from portal.ledger.books import collected_in_all
 from portal.ledger.words import KIND_NAMES
 from portal.state import current_state
 from portal.switches import NO_NEW_PAYMENTS, READ_ONLY
-from portal.web import languages, tiles
+from portal.web import languages, network, tiles
 from portal.web.access import Answer, current_viewer, public
 from portal.web.cache import shows
 from portal.web.markdown import markdown
@@ -123,6 +123,9 @@ def install_templates(app: Flask, settings: Settings, static_url: Callable[[str]
         takes_payments=lambda: not current_state().setting(NO_NEW_PAYMENTS),
         mode=settings.mode,
         languages=settings.languages,
+        network_name=network.network_name,
+        network_short_name=network.network_short_name,
+        contact_address=network.contact_address,
     )
 
     @app.context_processor

@@ -10,6 +10,7 @@ from portal.kernel.ids import digest
 from portal.web.access import public
 from portal.web.cache import shows
 from portal.web.languages import country_name, gettext
+from portal.web.network import network_name, network_short_name
 
 blueprint = Blueprint("badges_picture", __name__, url_prefix="/badges")
 HEADERS = {
@@ -44,10 +45,11 @@ def words_of(kind: str, found: Known | None, language: str) -> drawing.Words:
     """The words of a badge: what is vouched for, else what the directory knows, else that it knows nothing."""
     is_rtl = Locale.parse(language).text_direction == "rtl"
     if found is None:
-        return drawing.Words(gettext("Observatory on Participatory Democracy"), "OIDP", gettext("Not listed"), is_rtl)
+        return drawing.Words(network_name(), network_short_name(), gettext("Not listed"), is_rtl)
     said = rules.claim(kind, found.standings)
     if said is None:
-        title, note = gettext("In the directory of the OIDP"), country_name(found.card.country)
+        title = gettext("In the directory: %(network)s", network=network_short_name())
+        note = country_name(found.card.country)
     else:
         title, note = said.title, said.note
     return drawing.Words(title, found.card.name, note, is_rtl)

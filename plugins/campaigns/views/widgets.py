@@ -15,6 +15,7 @@ from portal.kernel.ids import digest
 from portal.web.access import public
 from portal.web.cache import shows
 from portal.web.languages import force_locale, format_money, format_percent, gettext, language, ngettext
+from portal.web.network import network_short_name
 from portal.web.pages import absolute_url
 
 blueprint = Blueprint("campaigns_widget", __name__, url_prefix="/campaigns", template_folder="../templates")
@@ -64,7 +65,7 @@ def words_of(page: showing.Page, code: str) -> Widget:
         raised=format_money(page.raised),
         share=gettext("%(share)s of %(goal)s", share=share, goal=format_money(page.goal)),
         note=note,
-        mark="OIDP",
+        mark=network_short_name(),
         reached=page.raised.minor * 100 // page.goal.minor,
         is_rtl=Locale.parse(code).text_direction == "rtl",
     )

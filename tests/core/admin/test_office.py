@@ -16,13 +16,14 @@ from portal.alarms.services import mark_seen, raise_alarm
 from portal.audit.models import AuditLine
 from portal.audit.services import forget_details, note
 from portal.checks import check_and_note
+from portal.core_settings import CORE_SETTINGS
 from portal.database import db, unit_of_work
 from portal.hooks import Health, NavItem, Setting, Task
 from portal.jobs.models import JobRow, SignOfLife
 from portal.jobs.running import run_due
 from portal.kernel.clock import wall_now
 from portal.mail.services import Letter, send
-from portal.payments.limits import USUAL_LEAST, USUAL_LIMITS
+from portal.payments.limits import USUAL_LEAST
 from portal.payments.services import begin
 from portal.state import current_state
 from portal.testing import BASE_URL, Browser, MakeApp, browser_signed_in
@@ -33,6 +34,7 @@ from tests.factories import make_account, make_holder, make_organisation
 
 ADMIN, STAFF, TREASURER = "admin@city.example", "staff@city.example", "treasurer@city.example"
 WHY = "The general assembly decided so."
+AS_THEY_ARE = {one.name: one.default for one in CORE_SETTINGS} | {"campaigns.keep_years": "10"}
 pages = pytest.mark.only_on("sqlite")
 PATHS = {
     "core.accounts": [
@@ -260,7 +262,8 @@ def test_settings_of_plugins_are_changed_and_noted(make_app: MakeApp, monkeypatc
     assert (
         browser.fill(
             "/en/admin/settings",
-            {
+            AS_THEY_ARE
+            | {
                 "core.refund_alone_up_to": "5 EUR",
                 "core.least_payment": USUAL_LEAST,
                 "sample.days": "9",
@@ -292,7 +295,10 @@ def test_a_setting_that_makes_no_sense_is_refused_beside_its_field_and_nothing_i
 @pages
 def test_the_settings_page_tells_who_changed_what_from_what_to_what(office: Flask) -> None:
     browser = browser_signed_in(office, ADMIN, "administrator")
-    browser.fill("/en/admin/settings", {"core.least_payment": "2 EUR", "core.refund_alone_up_to": "7 EUR", "why": WHY})
+    browser.fill(
+        "/en/admin/settings",
+        AS_THEY_ARE | {"core.least_payment": "2 EUR", "core.refund_alone_up_to": "7 EUR", "why": WHY},
+    )
     page = browser.get("/en/admin/settings").text
     assert "Changed a setting</b>: The smallest sum" in page
     assert f"to: 2 EUR, why: {WHY}" in page
@@ -301,7 +307,7 @@ def test_the_settings_page_tells_who_changed_what_from_what_to_what(office: Flas
 @pages
 def test_a_limit_of_money_is_not_changed_without_a_reason_and_other_settings_are(office: Flask) -> None:
     browser = browser_signed_in(office, ADMIN, "administrator")
-    typed = {"core.least_payment": "2 EUR", "core.refund_alone_up_to": USUAL_LIMITS, "campaigns.keep_years": "9"}
+    typed = AS_THEY_ARE | {"core.least_payment": "2 EUR", "core.network_name": "Red de ciudades"}
     answer = browser.fill("/en/admin/settings", typed)
     assert answer.status_code == 422
     assert "Say in a line why you change this: The smallest sum that may be pledged, for each currency." in answer.text
@@ -310,7 +316,7 @@ def test_a_limit_of_money_is_not_changed_without_a_reason_and_other_settings_are
     assert browser.fill("/en/admin/settings", typed).status_code == 303
     office.extensions["portal.tail"].look()
     assert current_state().setting("core.least_payment") == ""
-    assert current_state().setting("campaigns.keep_years") == "9"
+    assert current_state().setting("core.network_name") == "Red de ciudades"
 
 
 def test_an_earlier_value_of_a_setting_is_put_back_by_a_link_and_counts_once_it_is_saved(office: Flask) -> None:
@@ -318,7 +324,8 @@ def test_an_earlier_value_of_a_setting_is_put_back_by_a_link_and_counts_once_it_
     first, second = "2 EUR", "3 EUR"
     for value in (first, second):
         browser.fill(
-            "/en/admin/settings", {"core.least_payment": value, "core.refund_alone_up_to": "7 EUR", "why": WHY}
+            "/en/admin/settings",
+            AS_THEY_ARE | {"core.least_payment": value, "core.refund_alone_up_to": "7 EUR", "why": WHY},
         )
     page = browser.get("/en/admin/settings").text
     links = re.findall(r"/en/admin/settings\?back=\d+", page)
@@ -327,7 +334,7 @@ def test_an_earlier_value_of_a_setting_is_put_back_by_a_link_and_counts_once_it_
     assert current_state().setting("core.least_payment") == second
     assert (
         browser.fill(
-            links[0], {"core.least_payment": first, "core.refund_alone_up_to": "7 EUR", "why": WHY}
+            links[0], AS_THEY_ARE | {"core.least_payment": first, "core.refund_alone_up_to": "7 EUR", "why": WHY}
         ).status_code
         == 303
     )

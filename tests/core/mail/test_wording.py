@@ -20,7 +20,7 @@ Post = tuple[Server, str]
 SIGN_IN = "mail/sign_in.md"
 VALUES = {"address": "https://portal.example/x", "minutes": 15}
 PAGE = f"/en/admin/mail/words/en/{SIGN_IN}"
-OURS = "Come in within {minutes} minutes. 100 % free, {{ 7 * 7 }} %(minutes)s"
+OURS = "Come in to {network} within {minutes} minutes. 100 % free, {{ 7 * 7 }} %(minutes)s"
 
 
 @pytest.fixture
@@ -37,12 +37,12 @@ def typed(app: Flask, **changed: str) -> dict[str, str]:
 
 def test_new_words_are_in_the_next_letter_of_that_language_and_in_no_other(mailing: Flask) -> None:
     browser = browser_signed_in(mailing, "staff@city.example", "secretariat")
-    words = typed(mailing, words_0="Your way in", words_1="Within {minutes} minutes.")
+    words = typed(mailing, words_0="Your way in", words_1="{network}: within {minutes} minutes.")
     assert browser.fill(PAGE, words).status_code == 303
     with mailing.app_context():
         made, other = render(SIGN_IN, "en", VALUES), render(SIGN_IN, "es", VALUES)
         assert made.subject == "Your way in"
-        assert "Within 15 minutes." in made.text
+        assert "Observatory on Participatory Democracy: within 15 minutes." in made.text
         assert VALUES["address"] in made.text
         assert "Your way in" not in other.subject
         acts = set(db.session.scalars(db.select(AuditLine.act)))
@@ -61,8 +61,8 @@ def test_what_is_typed_is_never_run(mailing: Flask) -> None:
 @pytest.mark.parametrize(
     ("field", "words", "fault"),
     [
-        ("words_1", "Within a while.", "{minutes} is missing"),
-        ("words_1", "Within {minutes} minutes, {name}.", "There is no value {name}"),
+        ("words_1", "Within a while, {network}.", "{minutes} is missing"),
+        ("words_1", "Within {minutes} minutes, {name}, {network}.", "There is no value {name}"),
         ("words_1", "", "Enter the text."),
         ("words_2", "Sign in](https://evil.example) [x", "Square brackets"),
     ],
@@ -81,8 +81,8 @@ def test_a_sentence_that_readers_could_not_use_is_refused_beside_its_field(
 
 def test_a_preview_shows_sample_values_and_a_trial_goes_to_oneself_alone(mailing: Flask, server: Post) -> None:
     browser = browser_signed_in(mailing, "staff@city.example", "secretariat")
-    answer = browser.fill(PAGE, typed(mailing, words_1="Only {minutes} minutes.", act="preview"))
-    assert (answer.status_code, "Only 15 minutes." in answer.text) == (200, True)
+    answer = browser.fill(PAGE, typed(mailing, words_1="Only {minutes} minutes, {network}.", act="preview"))
+    assert (answer.status_code, "Only 15 minutes, Observatory" in answer.text) == (200, True)
     assert browser.fill(PAGE, typed(mailing, words_0="Trial words", act="try")).status_code == 200
     run_all_now(mailing)
     assert [(mail["To"], mail["Subject"]) for mail in server[0].received] == [("staff@city.example", "Trial words")]

@@ -37,7 +37,7 @@ def test_a_badge_says_what_is_vouched_for(vouched: Flask, client: Browser) -> No
 
 def test_without_anybody_who_vouches_it_says_directory(city: int, client: Browser) -> None:
     text = client.get(PICTURE).text
-    assert "In the directory of the OIDP" in text
+    assert "In the directory: OIDP" in text
     assert "Member" not in text
 
 

@@ -12,7 +12,7 @@ import pytest
 from portal import loader
 from portal.kernel.errors import Refused
 from portal.kernel.money import Money
-from portal.payments.gateway import Begun, Charge, EventStub, Fact, Gateway, Keys, Order
+from portal.payments.gateway import Begun, Charge, EventStub, Fact, Gateway, KeyField, Keys, Order
 from tests.core.sample_plugins import plugin
 
 NAME = "scripted"
@@ -36,6 +36,11 @@ class ScriptedGateway:
     is_soft: bool = False
     down: dict[str, Outage] = field(default_factory=dict)
     answers_lost: dict[str, Outage] = field(default_factory=dict)
+
+    key_fields: tuple[KeyField, ...] = (KeyField("secret", "Secret"),)
+
+    def check_keys(self, keys: Keys) -> None:
+        self._before("check_keys")
 
     def _before(self, call: str) -> None:
         if call in self.down:

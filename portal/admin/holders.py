@@ -7,8 +7,10 @@ from portal.audit.services import note
 from portal.database import unit_of_work
 from portal.kernel.errors import Refused
 from portal.organisations.editing import all_holders, change_holder, close_gateway, enter_holder
-from portal.organisations.forms import EditHolderForm, NewHolderForm, OpenGatewayForm
+from portal.organisations.forms import EditHolderForm, GatewayKeysForm, NewHolderForm
 from portal.organisations.services import HolderCard, holder, open_gateway
+from portal.payments.collecting import gateway_named, stored_keys
+from portal.payments.gateway import Gateway, keys_after
 from portal.web.access import Answer, current_viewer, needs
 from portal.web.languages import language_name
 
@@ -61,22 +63,37 @@ def _form_of(card: HolderCard) -> EditHolderForm:
     return form_type(**vars(card) | {"currencies": " ".join(card.currencies)} | texts)
 
 
-@blueprint.route("/<id63:holder_id>/gateways", methods=["GET", "POST"])
+@blueprint.get("/<id63:holder_id>/gateways")
 @needs("core.holders", is_sensitive=True)
-def gateways(holder_id: int) -> Answer:
-    """Show in which ways a holder takes money, and open one more; keys go in and never come out."""
-    card, form = holder(holder_id), OpenGatewayForm()
-    form.gateway.choices = [(one.name, one.title) for one in current_app.extensions["portal.gateways"].values()]
+def gateways(holder_id: int) -> str:
+    """Show in which ways a holder takes money, and in which others it could."""
+    return render_template("admin/gateways.html", holder=holder(holder_id), known=_known())
+
+
+def _known() -> dict[str, Gateway]:
+    found: dict[str, Gateway] = current_app.extensions["portal.gateways"]
+    return found
+
+
+@blueprint.route("/<id63:holder_id>/gateways/<name>", methods=["GET", "POST"])
+@needs("core.holders", is_sensitive=True)
+def gateway_keys(holder_id: int, name: str) -> Answer:
+    """Open one way to take money, or change its keys; the secret ones go in and never come out."""
+    card, gateway = holder(holder_id), gateway_named(name)
+    stored = stored_keys(holder_id, name)
+    form = GatewayKeysForm.asking_for(gateway.key_fields, stored)
     if form.is_sent_and_valid():
         try:
+            keys = keys_after(gateway.key_fields, stored, form.keys())
+            gateway.check_keys(keys)
             with unit_of_work():
-                open_gateway(holder_id, form.gateway.data, form.keys(), current_app.extensions["portal.keys"])
-                note("holder.open_gateway", f"holder:{holder_id}", current_viewer(), {"gateway": form.gateway.data})
+                open_gateway(holder_id, name, keys, current_app.extensions["portal.keys"])
+                note("holder.open_gateway", f"holder:{holder_id}", current_viewer(), {"gateway": name})
             return redirect(url_for("core_admin_holders.gateways", holder_id=holder_id, done=1), 303)
         except Refused as refusal:
             form.refuse(refusal)
-    form.secrets.data = ""  # typed again rather than sent back
-    return render_template("admin/gateways.html", holder=card, form=form), form.status
+    form.forget_secrets()
+    return render_template("admin/gateway.html", holder=card, gateway=gateway, form=form, stored=stored), form.status
 
 
 @blueprint.post("/<id63:holder_id>/gateways/<name>/close")

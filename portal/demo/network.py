@@ -12,6 +12,7 @@ from portal.accounts.services import NewAccount, create_account, grant
 from portal.config import Settings
 from portal.database import db, unit_of_work
 from portal.demo.sign_ins import SignIn, keep, new_passphrase
+from portal.kernel.errors import Refused
 from portal.kernel.ids import new_token
 from portal.organisations.models import Holder, Organisation
 from portal.organisations.services import (
@@ -43,10 +44,14 @@ def fill() -> None:
 
 
 def open_gateways(holder_id: int) -> None:
-    """Let a sample holder take money in every way that a demo has, with a secret of its own."""
-    ring = current_app.extensions["portal.keys"]
-    for gateway in current_app.extensions["portal.gateways"]:
-        open_gateway(holder_id, gateway, {"secret": new_token()}, ring)
+    """Let a sample holder take money in every way that asks for no more than a secret of its own."""
+    ring, keys = current_app.extensions["portal.keys"], {"secret": new_token()}
+    for name, gateway in current_app.extensions["portal.gateways"].items():
+        try:
+            gateway.check_keys(keys)
+        except Refused:  # it needs an account somewhere
+            continue
+        open_gateway(holder_id, name, keys, ring)
 
 
 def members() -> list[Row]:

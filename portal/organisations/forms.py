@@ -1,6 +1,6 @@
 """Forms about organisations and fund holders."""
 
-import re
+from collections.abc import Mapping
 from typing import Any
 
 from wtforms import BooleanField, Form, SelectField, StringField
@@ -9,11 +9,12 @@ from wtforms.validators import DataRequired, NumberRange, ValidationError
 from portal.kernel.money import EXPONENTS
 from portal.organisations.editing import HolderChange, OrganisationChange
 from portal.organisations.rules import is_slug
+from portal.payments.gateway import KeyField
 from portal.web.forms import BaseForm, LineField, NumberField, TextField
 from portal.web.languages import gettext
 from portal.web.languages import lazy_gettext as _
 
-KEY_LINE = re.compile(r"\s*(\w{1,60})\s*[=:]\s*(\S.*?)\s*")
+LONGEST_KEY = 500
 USED = {"EUR", "BRL", "USD", "GBP", "CAD", "MXN", "ARS", "COP", "PEN", "MAD", "MZN", "ZAR", "KES", "NGN", "INR", "PHP"}
 CURRENCIES = USED | EXPONENTS.keys()
 
@@ -108,19 +109,30 @@ class NewHolderForm(EditHolderForm):
     slug = LineField(_("Short name for addresses"), [good_slug])
 
 
-class OpenGatewayForm(BaseForm):
-    """The keys of a gateway, which are never shown again."""
+class GatewayKeysForm(BaseForm):
+    """The keys of a gateway, a field for each; a secret one is never shown again."""
 
-    gateway = SelectField(_("Gateway"), [DataRequired(_("Choose the gateway."))])
-    secrets = TextField(_("Keys"), [DataRequired(_("Enter the keys."))])
+    wanted: tuple[KeyField, ...] = ()
+
+    @classmethod
+    def asking_for(cls, wanted: tuple[KeyField, ...], stored: Mapping[str, str]) -> "GatewayKeysForm":
+        """The form with the fields that a gateway wants, and with those of the stored keys that are no secret."""
+        fields = {one.name: LineField(gettext(one.label), _checks(one, stored), longest=LONGEST_KEY) for one in wanted}
+        form_type = type("GatewayKeysOfOneForm", (cls,), {"wanted": wanted, **fields})
+        form: GatewayKeysForm = form_type(**{one.name: stored.get(one.name, "") for one in wanted if not one.is_secret})
+        return form
 
     def keys(self) -> dict[str, str]:
-        """The keys, one to a line: name = value."""
-        found = [KEY_LINE.fullmatch(line) for line in self.secrets.data.splitlines() if line.strip()]
-        return {match[1]: match[2] for match in found if match}
+        """What was typed, by the name of the key."""
+        return {one.name: self[one.name].data or "" for one in self.wanted}
 
-    def validate_secrets(self, field: TextField) -> None:
-        """Refuse lines that are no keys."""
-        lines = [line for line in (field.data or "").splitlines() if line.strip()]
-        if any(KEY_LINE.fullmatch(line) is None for line in lines):
-            raise ValidationError(gettext("Enter one key to a line, like secret = abc."))
+    def forget_secrets(self) -> None:
+        """Let secrets be typed again rather than send them back."""
+        for one in self.wanted:
+            if one.is_secret:
+                self[one.name].data = ""
+
+
+def _checks(wanted: KeyField, stored: Mapping[str, str]) -> list[Any]:
+    is_kept = wanted.is_secret and wanted.name in stored
+    return [DataRequired(_("Enter this key."))] if wanted.is_required and not is_kept else []

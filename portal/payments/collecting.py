@@ -46,6 +46,14 @@ def keys_of(holder_id: int, gateway: str) -> Keys:
     return gateway_keys(holder_id, gateway, current_app.extensions["portal.keys"])
 
 
+def stored_keys(holder_id: int, gateway: str) -> Keys:
+    """The keys of a holder's gateway; none for one that was never opened."""
+    try:
+        return keys_of(holder_id, gateway)
+    except NotFound:
+        return {}
+
+
 def _gateway_of(payment_id: int) -> tuple[Gateway, Keys, Payment]:
     row = db.session.get(Payment, payment_id)
     if row is None:

@@ -1,6 +1,6 @@
 """The port: what the core asks of a gateway, in values of its own. A gateway knows payments, never campaigns."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -82,11 +82,42 @@ class EventStub:
     is_live: bool
 
 
+@dataclass(frozen=True)
+class KeyField:
+    """A key that a gateway wants of a holder; label and hint are translated.
+
+    One that ``stays_beside`` is good for a while after another was entered, under ``<name>_before``.
+    """
+
+    name: str
+    label: str
+    hint: str = ""
+    is_secret: bool = True
+    is_required: bool = True
+    stays_beside: bool = False
+
+
+def keys_after(fields: Iterable[KeyField], before: Keys, typed: Keys) -> dict[str, str]:
+    """The keys of a holder after some were typed: a secret that was left empty stays, and what may stay beside does."""
+    after = dict(before)
+    for one in fields:
+        old, new = before.get(one.name, ""), typed.get(one.name, "")
+        if one.stays_beside and old and new not in ("", old):
+            after[f"{one.name}_before"] = old
+        after[one.name] = new or (old if one.is_secret else "")
+    return {name: key for name, key in after.items() if key}
+
+
 class Gateway(Protocol):
     """A way for money to arrive. Methods may take seconds and are never called inside a unit of work."""
 
     name: str
     title: str
+    key_fields: tuple[KeyField, ...]
+
+    def check_keys(self, keys: Keys) -> None:
+        """Raise Refused, beside the key's field, for keys that cannot be right; no network is asked."""
+        ...
 
     def begin(self, keys: Keys, order: Order) -> Begun:
         """Make a hosted page for an order; the same key gives the same page."""

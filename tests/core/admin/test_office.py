@@ -46,6 +46,7 @@ PATHS = {
     ],
     "core.holders": [
         "/en/admin/holders/", "/en/admin/holders/new", "/en/admin/holders/1", "/en/admin/holders/1/gateways",
+        "/en/admin/holders/1/gateways/sandbox",
     ],
     "core.content": [
         "/en/admin/content/", "/en/admin/content/terms/fr", "/en/admin/mail/words/",

@@ -9,6 +9,7 @@ from portal.organisations.directory import find_organisations, organisation_by_s
 from portal.organisations.editing import add_name, close_gateway, enter_organisation, parent_of, remove_name
 from portal.organisations.models import Holder, HolderGateway, Organisation
 from portal.organisations.services import NewOrganisation, create_organisation, gateway_keys, holder
+from portal.payments.gateway import KeyField, keys_after
 from portal.testing import Browser, browser_signed_in
 from tests.factories import make_holder, make_organisation
 
@@ -168,15 +169,56 @@ def test_faulty_terms_are_refused_and_kept(field: str, typed: str, staff: Browse
 def test_keys_of_a_gateway_go_in_and_never_come_out(staff: Browser, context: Flask) -> None:
     with unit_of_work():
         number = make_holder("dakar")
-    page = f"/en/admin/holders/{number}/gateways"
-    answer = staff.fill(page, {"gateway": "sandbox", "secrets": "secret = whsec_new\nother: 1"})
-    assert answer.status_code == 303
+    page = f"/en/admin/holders/{number}/gateways/sandbox"
+    assert staff.fill(page, {"secret": "whsec_new"}).status_code == 303
     db.session.rollback()
-    assert gateway_keys(number, "sandbox", context.extensions["portal.keys"]) == {"secret": "whsec_new", "other": "1"}
-    assert "whsec_new" not in staff.get(page).text
-    faulty = staff.fill(page, {"gateway": "sandbox", "secrets": "whsec_again and again"})
+    ring = context.extensions["portal.keys"]
+    assert gateway_keys(number, "sandbox", ring) == {"secret": "whsec_new", "secret_before": "whsec_sample"}
+    assert "whsec_" not in staff.get(page).text
+    faulty = staff.fill(page, {"secret": "whsec_long" * 60})
     assert faulty.status_code == 422
-    assert "whsec_again" not in faulty.text
+    assert "whsec_long" not in faulty.text
+
+
+@pages
+def test_a_secret_that_is_left_empty_stays_and_one_that_was_never_there_is_asked_for(
+    staff: Browser, context: Flask
+) -> None:
+    with unit_of_work():
+        number, other = make_holder("dakar"), make_holder("rabat", gateway="elsewhere")
+    assert staff.fill(f"/en/admin/holders/{number}/gateways/sandbox", {"secret": ""}).status_code == 303
+    asked = staff.fill(f"/en/admin/holders/{other}/gateways/sandbox", {"secret": ""})
+    assert (asked.status_code, "Enter this key." in asked.text) == (422, True)
+    db.session.rollback()
+    assert gateway_keys(number, "sandbox", context.extensions["portal.keys"]) == {"secret": "whsec_sample"}
+
+
+@pages
+def test_a_way_to_pay_that_nobody_installed_has_no_page(staff: Browser, context: Flask) -> None:
+    with unit_of_work():
+        number = make_holder("dakar")
+    assert staff.get(f"/en/admin/holders/{number}/gateways/elsewhere").status_code == 404
+
+
+FIELDS = (
+    KeyField("key", "Key"), KeyField("secret", "Secret", stays_beside=True), KeyField("account", "", is_secret=False),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "typed", "after"),
+    [
+        ({}, {"key": "k", "secret": "s"}, {"key": "k", "secret": "s"}),
+        ({"key": "k", "secret": "s"}, {}, {"key": "k", "secret": "s"}),
+        ({"key": "k", "secret": "s"}, {"secret": "t"}, {"key": "k", "secret": "t", "secret_before": "s"}),
+        ({"secret": "s", "secret_before": "r"}, {"secret": "t"}, {"secret": "t", "secret_before": "s"}),
+        ({"secret": "s", "secret_before": "r"}, {"secret": "s"}, {"secret": "s", "secret_before": "r"}),
+        ({"key": "k", "account": "a"}, {"key": "l", "account": ""}, {"key": "l"}),
+        ({"key": "k", "endpoint": "e"}, {"key": "l"}, {"key": "l", "endpoint": "e"}),
+    ],
+)
+def test_keys_are_changed_without_a_gap(before: dict[str, str], typed: dict[str, str], after: dict[str, str]) -> None:
+    assert keys_after(FIELDS, before, typed) == after
 
 
 @pages

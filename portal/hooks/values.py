@@ -202,10 +202,14 @@ class Check:
 
 @dataclass(frozen=True)
 class CspSource:
-    """An origin that the browser may talk to, for one directive of the content security policy."""
+    """An origin that the browser may talk to, for one directive of the content security policy.
+
+    With an ``endpoint`` it is let in on that page alone.
+    """
 
     directive: Literal["script-src", "frame-src", "connect-src", "img-src", "form-action"]
     origin: str
+    endpoint: str = ""
 
 
 @dataclass(frozen=True)

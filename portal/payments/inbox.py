@@ -1,7 +1,7 @@
 """The inbox of the gateways' messages: checked over the raw bytes, stored once, dealt with by a job."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from flask import current_app
@@ -98,6 +98,23 @@ def poll() -> None:
         waiting = db.select(GatewayEvent.id).where(GatewayEvent.handled_at.is_(None))
         for event_row in session.scalars(waiting.order_by(GatewayEvent.id)).all():
             _deal_with(event_row)
+
+
+def deal_once_more(gateway: str, event_ids: Collection[str], hours: int | None = None) -> int:
+    """Let a gateway's messages be dealt with again, those named or all of so many hours; how many there are."""
+    settings: Settings = current_app.extensions["portal.settings"]
+    since = wall_now() - timedelta(hours=hours or 0)
+    wanted = db.select(GatewayEvent).where(
+        GatewayEvent.gateway == gateway,
+        GatewayEvent.is_live.is_(settings.is_live),
+        GatewayEvent.event_id.in_(event_ids) | (GatewayEvent.received_at >= since),
+    )
+    with unit_of_work() as session:
+        found = session.scalars(wanted.order_by(GatewayEvent.id)).all()
+        for row in found:
+            row.handled_at, row.outcome = None, ""
+            _deal_with(row.id)
+    return len(found)
 
 
 def _ask(holder_id: int, gateway: str) -> None:

@@ -99,8 +99,13 @@ def policy(sources: list[CspSource]) -> str:
 
 def install_headers(app: Flask, settings: Settings, sources: list[CspSource]) -> None:
     """Put the security headers on every answer that has not set its own."""
+    everywhere = [source for source in sources if not source.endpoint]
+    pages = {source.endpoint for source in sources} - {""}
+    own_policies = {
+        page: policy([*everywhere, *(source for source in sources if source.endpoint == page)]) for page in pages
+    }
     headers = {
-        "Content-Security-Policy": policy(sources),
+        "Content-Security-Policy": policy(everywhere),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
@@ -112,6 +117,8 @@ def install_headers(app: Flask, settings: Settings, sources: list[CspSource]) ->
 
     @app.after_request
     def add(response: Response) -> Response:
+        if request.endpoint in own_policies:
+            response.headers.setdefault("Content-Security-Policy", own_policies[request.endpoint])
         own = {name.title() for name, _ in response.headers}  # asking for each costs an exception when it is not there
         for name, value in headers.items():
             if name.title() not in own:

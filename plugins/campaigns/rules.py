@@ -131,6 +131,7 @@ class PledgeState(StrEnum):
 
     UNFINISHED = "unfinished"
     EXPIRED = "expired"
+    AWAITED = "awaited"
     PROMISED = "promised"
     CHARGING = "charging"
     NEEDS_YOU = "needs_you"
@@ -149,6 +150,7 @@ BY_PAYMENT = {
     P.DRAFT: Q.UNFINISHED,
     P.AWAITING_METHOD: Q.UNFINISHED,
     P.EXPIRED: Q.EXPIRED,
+    P.PROMISED: Q.AWAITED,
     P.SECURED: Q.PROMISED,
     P.CANCELLED: Q.CANCELLED,
     P.RELEASED: Q.RELEASED,
@@ -176,7 +178,7 @@ def may_change(pledge: PledgeState, is_campaign_open: bool) -> bool:
 
 def may_cancel(pledge: PledgeState, is_campaign_open: bool) -> bool:
     """Whether a backer may still take the pledge back by themselves."""
-    return is_campaign_open and pledge in (Q.UNFINISHED, Q.PROMISED)
+    return is_campaign_open and pledge in (Q.UNFINISHED, Q.AWAITED, Q.PROMISED)
 
 
 LONGEST_BEGINNING = 20

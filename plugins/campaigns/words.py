@@ -84,6 +84,7 @@ QUESTION_STATES = {
 PLEDGE_STATES = {
     PledgeState.UNFINISHED: _("Not finished"),
     PledgeState.EXPIRED: _("Expired"),
+    PledgeState.AWAITED: _("Waits for a transfer"),
     PledgeState.PROMISED: _("Promised"),
     PledgeState.CHARGING: _("Being charged"),
     PledgeState.NEEDS_YOU: _("Waits for the backer"),

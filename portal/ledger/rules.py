@@ -28,6 +28,7 @@ SEVERAL = "*"  # the currency of a line that moves more than one
 KINDS = (
     "collected", "fee", "refund", "refund_failed", "dispute", "dispute_fee", "dispute_won", "dispute_lost", "reversal",
     "expense", "pay_out", "left_over", "provider_payout",
+    "received", "allocated", "sent_back",
 )  # fmt: skip
 SPENDS = ("expense", "pay_out")  # the kinds by which money is spent on what it was collected for
 

@@ -17,6 +17,9 @@ KIND_NAMES = {
     "pay_out": N_("Paid out to the organisation that spends it"),
     "left_over": N_("Left over and passed on, by the rule of the campaign"),
     "provider_payout": N_("Paid out to the bank by the payment provider"),
+    "received": N_("Arrived in the bank"),
+    "allocated": N_("Found to belong to a pledge"),
+    "sent_back": N_("Left the bank on its way back"),
 }
 ACCOUNT_NAMES = {
     AccountKind.CLEARING: N_("With payment providers"),

@@ -23,6 +23,7 @@ from portal.state import current_state
 
 log = logging.getLogger(__name__)
 FETCH = "core.fetch_payment"
+OPEN_TO_PAYER = (PaymentState.DRAFT, PaymentState.AWAITING_METHOD, PaymentState.PROMISED)
 STUCK_AFTER = timedelta(minutes=15)
 
 
@@ -65,7 +66,10 @@ def _gateway_of(payment_id: int) -> tuple[Gateway, Keys, Payment]:
 
 
 def checkout(payment_id: int) -> str:
-    """Make the gateway's page for a payment, and give its address; not inside a unit of work."""
+    """Make the gateway's page for a payment, and give its address; not inside a unit of work.
+
+    Whoever promised a transfer comes back to the same page, which says how to make it.
+    """
     with unit_of_work():
         _still_waiting(payment_id)
     gateway, keys, row = _gateway_of(payment_id)
@@ -79,7 +83,7 @@ def checkout(payment_id: int) -> str:
 
 def _still_waiting(payment_id: int) -> Payment:
     row = locked(payment_id)
-    if row.state not in (PaymentState.DRAFT, PaymentState.AWAITING_METHOD):
+    if row.state not in OPEN_TO_PAYER:
         raise Conflict(N_("This pledge is settled already."))
     return row
 

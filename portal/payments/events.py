@@ -31,6 +31,14 @@ class PaymentSettled:
 
 
 @dataclass(frozen=True)
+class PaymentWanted:
+    """The time has come for the money that a payer promised to send; whoever gave them the reference asks for it."""
+
+    payment_id: int
+    purpose: str
+
+
+@dataclass(frozen=True)
 class PaymentNeedsAction:
     """A charge did not go through; the payer has to do something."""
 

@@ -10,6 +10,7 @@ class PaymentState(StrEnum):
     DRAFT = "draft"
     AWAITING_METHOD = "awaiting_method"
     EXPIRED = "expired"
+    PROMISED = "promised"
     SECURED = "secured"
     CANCELLED = "cancelled"
     RELEASED = "released"
@@ -31,10 +32,12 @@ STATES = tuple(PaymentState)
 WAYS: dict[PaymentState, frozenset[PaymentState]] = {
     S.DRAFT: frozenset({S.AWAITING_METHOD, S.EXPIRED, S.CANCELLED}),
     S.AWAITING_METHOD: frozenset(
-        {S.SECURED, S.EXPIRED, S.CANCELLED, S.RELEASED, S.PROCESSING, S.PAID, S.ACTION_REQUIRED}
+        {S.PROMISED, S.SECURED, S.EXPIRED, S.CANCELLED, S.RELEASED, S.PROCESSING, S.PAID, S.ACTION_REQUIRED}
     ),
     S.EXPIRED: frozenset({S.PAID}),
-    S.SECURED: frozenset({S.AWAITING_METHOD, S.CANCELLED, S.RELEASED, S.COLLECTING}),
+    # Somebody will send the money by themselves: nothing counts until it is here, or a commitment was accepted.
+    S.PROMISED: frozenset({S.SECURED, S.PAID, S.CANCELLED, S.RELEASED, S.UNCOLLECTABLE}),
+    S.SECURED: frozenset({S.AWAITING_METHOD, S.CANCELLED, S.RELEASED, S.COLLECTING, S.PAID, S.UNCOLLECTABLE}),
     S.CANCELLED: frozenset({S.PAID}),
     S.RELEASED: frozenset({S.PAID}),
     S.COLLECTING: frozenset({S.PROCESSING, S.ACTION_REQUIRED, S.PAID, S.UNCOLLECTABLE}),
@@ -49,15 +52,16 @@ WAYS: dict[PaymentState, frozenset[PaymentState]] = {
     S.CHARGED_BACK: frozenset(),
 }
 COUNTED = frozenset({S.SECURED, S.COLLECTING, S.PROCESSING, S.ACTION_REQUIRED, S.PAID, S.REFUND_PENDING, S.DISPUTED})
-CANCELLABLE = frozenset({S.DRAFT, S.AWAITING_METHOD, S.SECURED})
+CANCELLABLE = frozenset({S.DRAFT, S.AWAITING_METHOD, S.PROMISED, S.SECURED})
 SETTLED = frozenset({S.PAID, S.REFUND_PENDING, S.REFUNDED, S.DISPUTED, S.CHARGED_BACK})
 STUCK = frozenset({S.AWAITING_METHOD, S.COLLECTING, S.PROCESSING})
 ENDED = frozenset({S.EXPIRED, S.CANCELLED, S.RELEASED, S.UNCOLLECTABLE})
-UNSETTLED = COUNTED - {S.PAID}  # money may still move, so somebody must hear of it
+UNSETTLED = COUNTED - {S.PAID} | {S.PROMISED}  # money may still move, so somebody must hear of it
 LIVE_CHARGE = frozenset({S.COLLECTING, S.PROCESSING, S.ACTION_REQUIRED})
 
 # What a gateway says of one of its objects, and the state of the payment that it proves.
 PROVEN_BY = {
+    ("setup", "promised"): S.PROMISED,
     ("setup", "succeeded"): S.SECURED,
     ("setup", "expired"): S.EXPIRED,
     ("charge", "expired"): S.EXPIRED,

@@ -15,7 +15,7 @@ from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.kernel.ids import new_token
 from portal.kernel.money import Money
 from portal.kernel.text import N_
-from portal.payments.events import PaymentEnded
+from portal.payments.events import PaymentEnded, PaymentWanted
 from portal.payments.models import Attempt, Payment, PaymentStep, Refund
 from portal.payments.rules import CANCELLABLE, COUNTED, LIVE_CHARGE, UNSETTLED, PaymentState, may_become
 from portal.switches import check_payments
@@ -154,6 +154,14 @@ def collect(payment_id: int) -> bool:
         return False
     enqueue(COLLECT, {"payment_id": payment_id}, key=f"collect:{payment_id}")
     return True
+
+
+def ask_for_transfer(payment_id: int) -> None:
+    """Say that the time has come for money that was promised, once: what it is for came about."""
+    row = locked(payment_id)
+    if row.state == PaymentState.PROMISED and row.charges == "later":
+        row.charges = "now"
+        publish(PaymentWanted(row.id, row.purpose))
 
 
 def give_up(payment_id: int) -> None:

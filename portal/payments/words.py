@@ -8,6 +8,7 @@ STATE_NAMES = {
     S.DRAFT: N_("Begun"),
     S.AWAITING_METHOD: N_("At the payment page"),
     S.EXPIRED: N_("Expired"),
+    S.PROMISED: N_("Waits for a transfer"),
     S.SECURED: N_("Promised, nothing charged"),
     S.CANCELLED: N_("Taken back"),
     S.RELEASED: N_("Released, nothing charged"),

@@ -31,9 +31,10 @@ TRIED_IN_VAIN = db.select(Refund.payment_id).where(Refund.state == "failed")  # 
 IS_TO_GO_BACK = (
     Payment.state == PaymentState.PAID, Payment.refunded < Payment.amount, Payment.id.not_in(TRIED_IN_VAIN),
 )  # fmt: skip
+IS_NOT_ASKED = Payment.charges == "later"  # for the transfer that was promised
 IS_UNTOLD = (Pledge.counted_at.is_not(None), Pledge.uncounted_at.is_(None), Pledge.told_at.is_(None))
 LIVE_CHARGES = (PaymentState.SECURED, PaymentState.COLLECTING, PaymentState.PROCESSING, PaymentState.ACTION_REQUIRED)
-UNCHARGED = (PaymentState.DRAFT, PaymentState.AWAITING_METHOD, PaymentState.SECURED)
+UNCHARGED = (PaymentState.DRAFT, PaymentState.AWAITING_METHOD, PaymentState.PROMISED, PaymentState.SECURED)
 
 
 def close_due() -> None:
@@ -72,6 +73,8 @@ def collect(campaign_id: int) -> None:
     if _state_of(campaign_id) is not CampaignState.COLLECTING:
         return
     while _each(_payments_of(campaign_id, PaymentState.SECURED), payments.collect):
+        pass
+    while _each(_payments_of(campaign_id, PaymentState.PROMISED).where(IS_NOT_ASKED), payments.ask_for_transfer):
         pass
     _remind(campaign_id)
     _give_up_after_grace(campaign_id)

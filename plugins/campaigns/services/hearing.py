@@ -80,6 +80,8 @@ def on_ended(event: PaymentEnded) -> None:
     if campaign.state in OPEN:
         uncount(row)
         rewards.give_back(row.id, row.campaign_id)
+    elif campaign.state in KEEPS_MONEY and event.state == PaymentState.UNCOLLECTABLE:
+        uncount(row)  # a commitment that was counted and never paid
     if event.state == PaymentState.CANCELLED and event.was_secured:
         telling.tell(row, campaign, "taken_back")
     if event.state == PaymentState.UNCOLLECTABLE:

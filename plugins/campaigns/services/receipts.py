@@ -7,14 +7,15 @@ from typing import Any
 import typst
 
 DATA = files("plugins.campaigns") / "data"
+FONTS = files("portal") / "data" / "fonts"
 
 
 def render_receipt(values: dict[str, Any]) -> bytes:
     """Set a receipt from its words; the same words give the same bytes."""
-    with as_file(DATA) as folder:
+    with as_file(DATA) as folder, as_file(FONTS) as fonts:
         found: bytes = typst.compile(
             str(folder / "receipt.typ"),
-            font_paths=[str(folder / "fonts")],
+            font_paths=[str(fonts)],
             format="pdf",
             sys_inputs={"data": json.dumps(values)},
             pdf_standards=["ua-1"],

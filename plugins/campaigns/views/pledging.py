@@ -166,6 +166,8 @@ def came_back(token: str) -> Answer:
 def pay(token: str) -> Answer:
     """Lead to the page on which the payer leaves a card; nothing is charged by this."""
     card, form = card_of(token), PlainForm()
+    if card.payment is not None and card.state is PledgeState.AWAITED:
+        return redirect(checkout(card.payment.id), 303)
     if card.is_settled:  # another tab, or the back button
         return redirect(url_for("campaigns_pledges.mine", token=token), 303)
     if form.is_sent_and_valid():

@@ -24,8 +24,18 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 # The table of shared/money.md, line by line; everything that is not here is no way.
 WAYS = {
     S.DRAFT: {S.AWAITING_METHOD, S.EXPIRED, S.CANCELLED},
-    S.AWAITING_METHOD: {S.SECURED, S.EXPIRED, S.CANCELLED, S.RELEASED, S.PROCESSING, S.PAID, S.ACTION_REQUIRED},
-    S.SECURED: {S.AWAITING_METHOD, S.CANCELLED, S.RELEASED, S.COLLECTING},
+    S.AWAITING_METHOD: {
+        S.PROMISED,
+        S.SECURED,
+        S.EXPIRED,
+        S.CANCELLED,
+        S.RELEASED,
+        S.PROCESSING,
+        S.PAID,
+        S.ACTION_REQUIRED,
+    },
+    S.PROMISED: {S.SECURED, S.PAID, S.CANCELLED, S.RELEASED, S.UNCOLLECTABLE},
+    S.SECURED: {S.AWAITING_METHOD, S.CANCELLED, S.RELEASED, S.COLLECTING, S.PAID, S.UNCOLLECTABLE},
     S.COLLECTING: {S.PROCESSING, S.PAID, S.ACTION_REQUIRED, S.UNCOLLECTABLE},
     S.PROCESSING: {S.PAID, S.ACTION_REQUIRED, S.UNCOLLECTABLE},
     S.ACTION_REQUIRED: {S.PAID, S.PROCESSING, S.COLLECTING, S.UNCOLLECTABLE},
@@ -62,6 +72,7 @@ def test_the_kinds_of_states_fit_each_other() -> None:
 
 def test_what_a_gateway_says_proves_one_state() -> None:
     assert PROVEN_BY == {
+        ("setup", "promised"): S.PROMISED,
         ("setup", "succeeded"): S.SECURED,
         ("setup", "expired"): S.EXPIRED,
         ("setup", "detached"): S.AWAITING_METHOD,

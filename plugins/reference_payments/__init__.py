@@ -1,0 +1,1 @@
+"""Reference payments: say here in one sentence what it is for."""

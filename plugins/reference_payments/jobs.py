@@ -1,0 +1,11 @@
+"""Background work of payment by reference; every job may be cut off and run again."""
+
+from datetime import timedelta
+
+from plugins.reference_payments.services import promising, reminding
+from portal.hooks import Job
+
+JOBS = (
+    Job("reference_payments.remind", reminding.remind_due, every=timedelta(hours=1)),
+    Job("reference_payments.give_up", promising.give_up_due, every=timedelta(hours=1)),
+)

@@ -1,0 +1,75 @@
+"""What every scheme says: how a reference looks, what the payer copies, and what a QR code holds."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from portal.kernel.errors import Refused
+from portal.kernel.money import Money
+from portal.kernel.text import N_
+from portal.payments.gateway import Keys
+
+
+class NotSetUp(Refused):
+    """The fund holder's account is not entered, or not right, so nobody is sent there."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A line that the payer copies: its name, what is shown, and what is typed if that is another."""
+
+    label: str
+    shown: str
+    typed: str = ""
+
+
+class Scheme(Protocol):
+    """A way of sending money with a reference."""
+
+    name: str
+    title: str
+
+    def check(self, amount: Money) -> None:
+        """Refuse a sum that cannot be sent in this way."""
+        ...
+
+    def reference(self, number: int) -> str:
+        """The reference of a payment by its number."""
+        ...
+
+    def figures(self, amount: Money, reference: str) -> Sequence[Figure]:
+        """What the payer needs, in the order of their bank's form."""
+        ...
+
+    def code(self, amount: Money, reference: str) -> str:
+        """What the QR code holds; nothing where there is no standard for one."""
+        ...
+
+
+def needed(keys: Keys, *names: str) -> list[str]:
+    """Read what must be there."""
+    missing = next((name for name in names if not keys.get(name, "").strip()), "")
+    if missing:
+        raise NotSetUp(MISSING[missing])
+    return [keys[name].strip() for name in names]
+
+
+def only(amount: Money, currencies: Iterable[str], refusal: str) -> None:
+    """Refuse every other currency."""
+    if amount.currency not in currencies:
+        raise Refused(refusal, "amount")
+
+
+WRONG_BIC = N_("The SWIFT code is not right. Copy it once more.")
+MISSING = {
+    "account_name": N_("Enter the name that the account is held under."),
+    "iban": N_("Enter the IBAN."),
+    "account": N_("Enter the number of the account."),
+    "bank": N_("Enter the name of the bank."),
+    "bic": N_("Enter the SWIFT code (BIC)."),
+    "pix_key": N_("Enter the Pix key."),
+    "cnpj": N_("Enter the CNPJ."),
+    "city": N_("Enter the city."),
+    "operator": N_("Enter the name of the mobile money operator."),
+    "merchant": N_("Enter the merchant number."),
+}

@@ -25,6 +25,8 @@ class ScriptedGateway:
 
     name: str = NAME
     title: str = "Scripted"
+    summary: str = "Does what the test says."
+    currencies: tuple[str, ...] = ()
     pages: dict[str, str] = field(default_factory=dict)
     charges: dict[str, Fact] = field(default_factory=dict)
     refunds: dict[str, Fact] = field(default_factory=dict)
@@ -41,6 +43,9 @@ class ScriptedGateway:
 
     def check_keys(self, keys: Keys) -> None:
         self._before("check_keys")
+
+    def takes(self, currency: str) -> bool:
+        return not self.currencies or currency in self.currencies
 
     def _before(self, call: str) -> None:
         if call in self.down:

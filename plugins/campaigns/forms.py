@@ -1,18 +1,22 @@
 """Forms of campaigns."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from flask import request
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, ValidationError
 
 from portal.kernel.amounts import Writing, parse_amount
 from portal.kernel.errors import Refused
 from portal.kernel.money import Money
+from portal.payments.collecting import WayToPay
 from portal.web.forms import BaseForm, EmailField, LineField, TextField
-from portal.web.languages import country_choices, in_words
+from portal.web.languages import country_choices, gettext, in_words
 from portal.web.languages import lazy_gettext as _
 
 LONGEST_MESSAGE = 500
+MOST_FIELDS = 7
 NO_REWARD = "0"
 
 
@@ -51,14 +55,58 @@ class SumForm(BaseForm):
             self.reward.data = NO_REWARD
 
 
-class PledgeForm(SumForm):
-    """Seven fields, of which three must be filled in."""
+class WayField(RadioField):
+    """In which of several ways the money comes; a form where there is one way only does without."""
+
+    def offer(self, ways: Sequence[WayToPay]) -> None:
+        """Let one of these be chosen; it is the first until another is."""
+        self.choices = [(way.name, gettext(way.title)) for way in ways]
+        if self.data is None and request.method == "GET":
+            self.data = ways[0].name
+
+    def pre_validate(self, form: Any) -> None:
+        """Say in our own words that one must be chosen."""
+        if self.data not in {name for name, *_more in self.iter_choices()}:
+            raise ValidationError(gettext("Choose how you want to pay."))
+
+
+class PayForm(BaseForm):
+    """A button that leads to the payment, and the way of it where there are several."""
+
+    gateway = WayField(_("How you pay"))
+
+    def offer(self, ways: Sequence[WayToPay]) -> None:
+        """Ask for the way of paying, if there is a choice."""
+        if len(ways) > 1:
+            self.gateway.offer(ways)
+        else:
+            del self.gateway
+
+    @property
+    def way(self) -> str:
+        """The gateway that was chosen; empty where there is no choice."""
+        return self.gateway.data if "gateway" in self else ""
+
+
+class PledgeForm(SumForm, PayForm):
+    """Seven fields at most, of which three must be filled in."""
 
     name = LineField(_("Your name"), [DataRequired(_("Enter your name. It stands on the receipt."))])
     email = EmailField(_("E-mail address"), [DataRequired(_("Enter an e-mail address, for the receipt."))])
     shown_as = LineField(_("Name shown in public"), longest=80)
     message = TextField(_("A line for the campaign"), longest=LONGEST_MESSAGE)
     terms = HiddenField()  # the very version that the page links to
+
+    def keep_short(self, *, has_rewards: bool) -> None:
+        """Leave out the line for the campaign where it is one field too many; a pledge's own page asks for it again."""
+        seen = [field for field in self if not isinstance(field, HiddenField)]
+        if len(seen) - (not has_rewards) > MOST_FIELDS:
+            del self.message
+
+    @property
+    def said(self) -> str:
+        """The line for the campaign, if it was asked for."""
+        return self.message.data if "message" in self else ""
 
 
 class ShowingForm(BaseForm):

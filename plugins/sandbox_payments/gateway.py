@@ -25,11 +25,16 @@ class SandboxGateway:
     """A provider whose every outcome the payer chooses; no money moves."""
 
     name = NAME
-    title = "Sandbox"
+    title = N_("Sandbox")
+    summary = N_("A pretended card: you choose what happens, and no money moves.")
     key_fields: tuple[KeyField, ...] = (KeyField("secret", N_("Secret that signs messages"), stays_beside=True),)
 
     def check_keys(self, keys: Keys) -> None:
         """Take any secret."""
+
+    def takes(self, currency: str) -> bool:
+        """Whether money of a currency can come this way."""
+        return True
 
     def begin(self, keys: Keys, order: Order) -> Begun:
         """Make a hosted page."""

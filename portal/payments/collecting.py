@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import current_app
@@ -35,11 +36,21 @@ def gateway_named(name: str) -> Gateway:
     return found[name]
 
 
-def usable(names: Iterable[str]) -> list[str]:
-    """Those of a holder's open gateways that are installed, and not of a plugin that is switched off."""
+@dataclass(frozen=True)
+class WayToPay:
+    """A gateway as payers see it: what it is called, and in a short sentence what happens there."""
+
+    name: str
+    title: str
+    summary: str
+
+
+def ways_to_pay(names: Iterable[str], currency: str) -> list[WayToPay]:
+    """Those of a holder's open gateways that are installed, take a currency, and whose plugin is switched on."""
     owners: dict[str, str] = current_app.extensions["portal.gateway_owners"]
     is_on = current_state().is_enabled
-    return [name for name in names if name in owners and is_on(owners[name])]
+    found = [gateway_named(name) for name in names if name in owners and is_on(owners[name])]
+    return [WayToPay(one.name, one.title, one.summary) for one in found if one.takes(currency)]
 
 
 def keys_of(holder_id: int, gateway: str) -> Keys:

@@ -109,14 +109,22 @@ def keys_after(fields: Iterable[KeyField], before: Keys, typed: Keys) -> dict[st
 
 
 class Gateway(Protocol):
-    """A way for money to arrive. Methods may take seconds and are never called inside a unit of work."""
+    """A way for money to arrive. Methods may take seconds and are never called inside a unit of work.
+
+    Payers who may choose see the ``title`` and the ``summary``, a short sentence in plain words; both are translated.
+    """
 
     name: str
     title: str
+    summary: str
     key_fields: tuple[KeyField, ...]
 
     def check_keys(self, keys: Keys) -> None:
         """Raise Refused, beside the key's field, for keys that cannot be right; no network is asked."""
+        ...
+
+    def takes(self, currency: str) -> bool:
+        """Whether money of a currency can come this way; asked for every page that offers it, so it answers at once."""
         ...
 
     def begin(self, keys: Keys, order: Order) -> Begun:

@@ -24,9 +24,10 @@ def open_form(portal: Portal, page: Page, slug: str = OPEN, language: str = "en"
 
 
 def fill_in(page: Page, **changes: str) -> None:
-    """Fill in the form of a pledge, without sending it."""
+    """Fill in the form of a pledge, without sending it; the line for the campaign where it is asked for."""
     for name, text in (TYPED | changes).items():
-        page.fill(f"main form [name={name}]", text)
+        if name != "message" or page.locator("main form [name=message]").count():
+            page.fill(f"main form [name={name}]", text)
 
 
 def send(page: Page) -> None:

@@ -41,6 +41,7 @@ class Pledge(Model):
     message: Mapped[str] = mapped_column(default="")
     language: Mapped[str]
     country: Mapped[str] = mapped_column(default="")
+    gateway: Mapped[str] = mapped_column(default="", server_default=text("''"))
     terms_version: Mapped[str]
     form_key: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from plugins.campaigns.models import Campaign, Pledge, Reward
-from plugins.campaigns.rules import may_change
+from plugins.campaigns.rules import PledgeState, may_change
 from plugins.campaigns.services import rewards, telling
 from plugins.campaigns.services.creating import reference
 from plugins.campaigns.services.pledging import (
     ask_for_objections,
     campaign_to_stay,
     chosen_reward,
+    chosen_way,
     covering,
     fee_rate,
     found,
@@ -23,6 +24,7 @@ from portal.database import db
 from portal.kernel.errors import Conflict, Refused
 from portal.kernel.money import Money
 from portal.kernel.text import N_
+from portal.organisations.services import holder
 from portal.payments import services as payments
 from portal.payments.limits import check_least
 
@@ -58,6 +60,25 @@ def change_pledge(pledge_id: int, change: PledgeChange, form_key: str) -> None:
         _swap_piece(row, reward)
         _note(row, campaign, wanted)
         telling.tell(row, campaign, "changed", form_key, _title(reward, row, campaign))
+
+
+def choose_way(pledge_id: int, gateway: str) -> None:
+    """Let a backer pay in another way, as long as no method was left; a page that waits elsewhere ends by this.
+
+    The payment is locked before the pledge, as by whoever reports that something was left after all.
+    """
+    row = found(pledge_id)
+    begun = payments.payment(row.payment_id) if row.payment_id is not None else None
+    if gateway == row.gateway or (begun is not None and not row.gateway and begun.gateway == gateway):
+        return
+    campaign = db.session.get_one(Campaign, row.campaign_id)
+    chosen_way(holder(campaign.holder_id).gateways, campaign.currency, gateway)
+    if begun is not None and begun.gateway != gateway:
+        payments.expire(begun.id)
+    row = locked(pledge_id)
+    if state_of(row) not in (PledgeState.UNFINISHED, PledgeState.EXPIRED):
+        raise Conflict(N_("This pledge is settled already."))
+    row.gateway = gateway
 
 
 def _swap_piece(row: Pledge, reward: Reward | None) -> None:

@@ -1,6 +1,6 @@
 """Pledging: from a form to a payment, and what the payment's news mean for the pledge."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ from portal.kernel.money import Money, per_mille
 from portal.kernel.text import N_
 from portal.organisations.services import holder, with_gateways
 from portal.payments import services as payments
-from portal.payments.collecting import usable
+from portal.payments.collecting import ways_to_pay
 from portal.payments.limits import check_least
 from portal.switches import check_payments
 
@@ -36,7 +36,7 @@ class Closed(Conflict):
 
 @dataclass(frozen=True)
 class NewPledge:
-    """What somebody fills in; ``shown_as`` empty keeps them hidden from the public.
+    """What somebody fills in; ``shown_as`` empty keeps them hidden from the public, ``gateway`` empty chooses no way.
 
     ``terms_version`` names the terms that they were shown; empty, where nobody is shown any, stands for those in force.
     """
@@ -52,6 +52,7 @@ class NewPledge:
     account_id: int | None = None
     organisation_id: int | None = None
     country: str = ""
+    gateway: str = ""
     terms_version: str = ""
 
 
@@ -75,6 +76,8 @@ def _write_down(campaign_id: int, new: NewPledge, form_key: str) -> int:
     if new.amount.currency != campaign.currency:
         raise Refused(N_("This campaign collects in another currency."), "amount")
     check_least(new.amount)
+    if new.gateway:
+        chosen_way(holder(campaign.holder_id).gateways, campaign.currency, new.gateway)
     reward = chosen_reward(campaign.id, new.reward_id, new.amount, new.organisation_id)
     ask_for_objections(campaign.id, new.amount, new.organisation_id, new.account_id)
     if reward is not None and not rewards.is_left(reward):
@@ -144,6 +147,7 @@ def _row(campaign: Row[Any], new: NewPledge, form_key: str, terms: VersionName) 
         "reward_id": new.reward_id,
         "account_id": new.account_id,
         "organisation_id": new.organisation_id,
+        "gateway": new.gateway,
         "terms_version": str(terms),
         "form_key": form_key,
         "created_at": business_now(),
@@ -183,7 +187,7 @@ def start_payment(pledge_id: int, title: str, path: str) -> int:
         rewards.take(db.session.get_one(Reward, row.reward_id), row.id)
     request = payments.PaymentRequest(
         holder_id=row.holder_id,
-        gateway=_gateway_of(rows),
+        gateway=chosen_way([each.gateway for each in rows], row.currency, row.chosen),
         purpose=reference(row.campaign_id),
         amount=Money(row.amount + row.covered_fee, row.currency),
         email=row.email,
@@ -202,7 +206,7 @@ _STARTING: Select[*tuple[Any, ...]] = (
     select(
         Pledge.id, Pledge.campaign_id, Pledge.payment_id, Pledge.reward_id, Pledge.amount, Pledge.covered_fee,
         Pledge.email, Pledge.language, Campaign.state, Campaign.opens_at, Campaign.deadline_at, Campaign.holder_id,
-        Campaign.currency, Campaign.model,
+        Campaign.currency, Campaign.model, Pledge.gateway.label("chosen"),
     )
     .join(Campaign, Campaign.id == Pledge.campaign_id)
     .where(Pledge.id == bindparam("pledge_id"))
@@ -212,11 +216,16 @@ STARTING = with_gateways(_STARTING, Campaign.holder_id)
 SET_PAYMENT = update(Pledge).where(Pledge.id == bindparam("pledge_id")).values(payment_id=bindparam("begun"))
 
 
-def _gateway_of(rows: Sequence[Row[Any]]) -> str:
-    found = usable(row.gateway for row in rows)
-    if not found:
+def chosen_way(gateways: Iterable[str], currency: str, chosen: str) -> str:
+    """The gateway by which a pledge is paid: what was chosen; the first where nothing was, or there is no other."""
+    offered = [way.name for way in ways_to_pay(gateways, currency)]
+    if not offered:
         raise Closed(N_("This fund holder cannot take money yet."))
-    return found[0]
+    if chosen in offered:
+        return chosen
+    if chosen and len(offered) > 1:
+        raise Refused(N_("This way of paying is not offered now. Choose another."), "gateway")
+    return offered[0]
 
 
 def found(pledge_id: int) -> Pledge:

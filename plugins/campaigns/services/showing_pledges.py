@@ -36,6 +36,7 @@ class PledgeCard:
     country: str
     language: str
     created_at: datetime
+    gateway: str
     payment: PaymentCard | None
     reward_id: int | None
     reward: str
@@ -110,6 +111,7 @@ def pledge_card(pledge_id: int, language: str) -> PledgeCard:
         country=row.country,
         language=row.language,
         created_at=row.created_at,
+        gateway=payment.gateway if payment is not None else row.gateway,
         payment=payment,
         reward_id=row.reward_id,
         reward=_reward(row, campaign, language),

@@ -7,9 +7,9 @@ from typing import Any
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from plugins.campaigns.forms import NO_REWARD, PlainForm, PledgeForm, ShowingForm
+from plugins.campaigns.forms import NO_REWARD, PayForm, PlainForm, PledgeForm, ShowingForm
 from plugins.campaigns.rules import PledgeState
-from plugins.campaigns.services import pledging, showing
+from plugins.campaigns.services import changing, pledging, showing
 from plugins.campaigns.services.delivering.receiving import return_card
 from plugins.campaigns.services.receipts import render_receipt
 from plugins.campaigns.services.showing_pledges import PledgeCard, pledge_card
@@ -22,7 +22,8 @@ from portal.database import unit_of_work
 from portal.kernel.amounts import read_plain, write_amount
 from portal.kernel.errors import Conflict, Refused
 from portal.kernel.text import N_
-from portal.payments.collecting import checkout, fetch_payment, recovery_url
+from portal.organisations.services import HolderCard
+from portal.payments.collecting import WayToPay, checkout, fetch_payment, recovery_url, ways_to_pay
 from portal.payments.gateway import Unknown
 from portal.payments.rules import STUCK, PaymentState
 from portal.web.access import Answer, current_viewer, public
@@ -64,7 +65,9 @@ def pledge(slug: str) -> Answer:
             form.refuse(refusal)
     form.let_go_of_what_is_gone({card.id for card in rewards if card.is_left})
     terms = _terms_to_show(form)
-    shown = render_template("campaigns/pledge.html", page=page, form=form, rewards=rewards, terms=terms)
+    shown = render_template(
+        "campaigns/pledge.html", page=page, form=form, rewards=rewards, terms=terms, ways=_ways(page.holder, currency)
+    )
     return shown, form.status
 
 
@@ -72,7 +75,13 @@ def _form(page: showing.Page, rewards: tuple[showing.RewardCard, ...]) -> Pledge
     change = request.args.get("change", "")
     form = PledgeForm(data=_of_pledge(card_of(change)) if change else _asked(page.goal.currency))
     form.reward.choices = reward_choices(rewards)
+    form.offer(_ways(page.holder, page.goal.currency))
+    form.keep_short(has_rewards=bool(rewards))
     return form
+
+
+def _ways(of: HolderCard, currency: str) -> list[WayToPay]:
+    return ways_to_pay(of.gateways, currency)
 
 
 def reward_choices(rewards: Sequence[showing.RewardCard]) -> list[tuple[str, str]]:
@@ -100,6 +109,7 @@ def _of_pledge(card: PledgeCard) -> dict[str, Any]:
         "shown_as": card.shown_as,
         "message": card.message,
         "covers_fee": bool(card.covered_fee),
+        "gateway": card.gateway or None,
     }
 
 
@@ -119,10 +129,11 @@ def _new(form: PledgeForm) -> pledging.NewPledge:
         name=form.name.data,
         language=language(),
         shown_as=form.shown_as.data,
-        message=form.message.data,
+        message=form.said,
         covers_fee=form.covers_fee.data,
         reward_id=form.reward_id,
         account_id=current_viewer().account_id,
+        gateway=form.way,
         terms_version=form.terms.data or NO_TERMS,
     )
 
@@ -139,12 +150,20 @@ def mine(token: str) -> str:
     return _page(token, card_of(token), ShowingForm())
 
 
-def _page(token: str, card: PledgeCard, form: ShowingForm) -> str:
-    if request.method == "GET":
+def _page(token: str, card: PledgeCard, form: ShowingForm, paying: PayForm | None = None) -> str:
+    if "shown_as" not in request.form:
         form.shown_as.data, form.message.data, form.country.data = card.shown_as, card.message, card.country
     template = "campaigns/check.html" if card.payment is None else "campaigns/mine.html"
     way, got = way_of(card.id, language()), return_card(card.id) if card.reward_id else None
-    return render_template(template, card=card, link=token, form=form, way=way, got=got)
+    paying = paying or _pay_form(card)
+    ways = _ways(card.holder, card.amount.currency)
+    return render_template(template, card=card, link=token, form=form, way=way, got=got, paying=paying, ways=ways)
+
+
+def _pay_form(card: PledgeCard) -> PayForm:
+    form = PayForm(gateway=card.gateway or None)
+    form.offer(_ways(card.holder, card.amount.currency))
+    return form
 
 
 @blueprint.get("/pledges/<token>/return")
@@ -165,14 +184,17 @@ def came_back(token: str) -> Answer:
 @limited(120, minutes=10)
 def pay(token: str) -> Answer:
     """Lead to the page on which the payer leaves a card; nothing is charged by this."""
-    card, form = card_of(token), PlainForm()
+    card = card_of(token)
     if card.payment is not None and card.state is PledgeState.AWAITED:
         return redirect(checkout(card.payment.id), 303)
+    form = _pay_form(card)
     if card.is_settled:  # another tab, or the back button
         return redirect(url_for("campaigns_pledges.mine", token=token), 303)
     if form.is_sent_and_valid():
         try:
             with unit_of_work():
+                if form.way:
+                    changing.choose_way(card.id, form.way)
                 payment_id = pledging.start_payment(
                     card.id, card.title, url_for("campaigns_pledges.came_back", token=token)
                 )
@@ -181,7 +203,7 @@ def pay(token: str) -> Answer:
             form.refuse(refusal)
         except (Unknown, OSError):
             form.problems.append(gettext("The payment provider does not answer. Your pledge is kept; try again soon."))
-    return render_template("campaigns/check.html", card=card, link=token, form=form), form.status
+    return _page(token, card_of(token), ShowingForm(), form), form.status
 
 
 @blueprint.route("/pledges/<token>/cancel", methods=["GET", "POST"])

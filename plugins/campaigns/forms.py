@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, ValidationError
 from portal.kernel.amounts import Writing, parse_amount
 from portal.kernel.errors import Refused
 from portal.kernel.money import Money
+from portal.organisations.services import OrganisationCard
 from portal.payments.collecting import WayToPay
 from portal.web.forms import BaseForm, EmailField, LineField, TextField
 from portal.web.languages import country_choices, gettext, in_words
@@ -17,7 +18,7 @@ from portal.web.languages import lazy_gettext as _
 
 LONGEST_MESSAGE = 500
 MOST_FIELDS = 7
-NO_REWARD = "0"
+NO_REWARD, MYSELF = "0", ""
 
 
 class AmountField(StringField):
@@ -88,14 +89,42 @@ class PayForm(BaseForm):
         return self.gateway.data if "gateway" in self else ""
 
 
-class PledgeForm(SumForm, PayForm):
-    """Seven fields at most, of which three must be filled in."""
+class BackerField(RadioField):
+    """Who pledges: whoever fills in the form, or an organisation in whose name they may."""
 
+    def offer(self, organisations: Sequence[OrganisationCard]) -> None:
+        """Let one of these be chosen instead of oneself."""
+        self.choices = [(MYSELF, gettext("Myself")), *((str(card.id), card.name) for card in organisations)]
+        if request.method == "GET" and self.data not in {name for name, *_more in self.iter_choices()}:
+            self.data = MYSELF
+
+    def pre_validate(self, form: Any) -> None:
+        """Say in our own words that it is none of them."""
+        if self.data not in {name for name, *_more in self.iter_choices()}:
+            raise ValidationError(gettext("Only people whose role allows it pledge in the name of this organisation."))
+
+
+class PledgeForm(SumForm, PayForm):
+    """Seven fields at most for a person, of which three must be filled in."""
+
+    organisation = BackerField(_("Who pledges"), default=MYSELF)
     name = LineField(_("Your name"), [DataRequired(_("Enter your name. It stands on the receipt."))])
     email = EmailField(_("E-mail address"), [DataRequired(_("Enter an e-mail address, for the receipt."))])
     shown_as = LineField(_("Name shown in public"), longest=80)
     message = TextField(_("A line for the campaign"), longest=LONGEST_MESSAGE)
     terms = HiddenField()  # the very version that the page links to
+
+    def offer_names(self, organisations: Sequence[OrganisationCard]) -> None:
+        """Ask who pledges, if it may be an organisation."""
+        if organisations:
+            self.organisation.offer(organisations)
+        else:
+            del self.organisation
+
+    @property
+    def organisation_id(self) -> int | None:
+        """The organisation that was chosen; none for whoever pledges for themselves."""
+        return int(self.organisation.data) if "organisation" in self and self.organisation.data else None
 
     def keep_short(self, *, has_rewards: bool) -> None:
         """Leave out the line for the campaign where it is one field too many; a pledge's own page asks for it again."""

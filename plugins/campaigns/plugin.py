@@ -8,8 +8,17 @@ from flask import Blueprint, current_app, url_for
 from plugins.campaigns import checks, commands, demo, inbox, jobs, words
 from plugins.campaigns.delivery_rules import DELIVER
 from plugins.campaigns.ending_rules import KEEP_YEARS, USUAL_YEARS, check_years
-from plugins.campaigns.rules import DECIDE, MAKE, REVIEW, CampaignState
-from plugins.campaigns.services import belonging, hearing, listing, naming, overseeing, people, state
+from plugins.campaigns.rules import DECIDE, MAKE, PLEDGE_FOR, REVIEW, CampaignState
+from plugins.campaigns.services import (
+    belonging,
+    committing,
+    hearing,
+    listing,
+    naming,
+    overseeing,
+    people,
+    state,
+)
 from plugins.campaigns.services.delivering import receiving
 from plugins.campaigns.services.making import tasks
 from plugins.campaigns.services.messages import reading
@@ -46,6 +55,7 @@ def portal_permissions() -> Iterable[h.Permission]:
     """Who makes campaigns, who reads them, and who decides."""
     return [
         h.Permission(MAKE, "Make campaigns", "organisation", ("owner", "editor")),
+        h.Permission(PLEDGE_FOR, "Pledge in its name", "organisation", ("owner", "bookkeeper")),
         h.Permission(REVIEW, "Read campaigns before they go public", "office", ("secretariat", "office")),
         h.Permission(DECIDE, "Let campaigns go public, watch and stop them", default_roles=("secretariat",)),
         h.Permission(ASK, "Ask for money of a campaign to be spent", "organisation", ("bookkeeper",)),
@@ -181,7 +191,7 @@ def portal_home_figures() -> Iterable[h.HomeFigure]:
 
 @hookimpl
 def portal_organisation_panels(organisation_id: int, viewer: Viewer) -> Iterable[h.Panel]:
-    """An organisation's campaigns, and for those who may the way to make another."""
+    """An organisation's campaigns, for those who may the way to make another, and what it pledged to others'."""
     lines = tuple(
         h.PanelLine(
             card.title,
@@ -192,7 +202,17 @@ def portal_organisation_panels(organisation_id: int, viewer: Viewer) -> Iterable
         for card in belonging.campaigns_of(organisation_id, language())
     )
     to_make = url_for("campaigns_making.index") if viewer.may(MAKE, organisation_id) else ""
-    return [h.Panel(gettext("Campaigns"), lines, to_make, position=20)] if lines or to_make else []
+    if lines or to_make:
+        yield h.Panel(gettext("Campaigns"), lines, to_make, position=20)
+    if pledged := _lines_of_pledges(organisation_id):
+        yield h.Panel(gettext("Pledged to"), pledged, position=21)
+
+
+def _lines_of_pledges(organisation_id: int) -> tuple[h.PanelLine, ...]:
+    return tuple(
+        h.PanelLine(one.title, format_money(one.amount), url_for("campaigns.show", slug=one.slug), one.language)
+        for one in committing.commitments_of(organisation_id, language())
+    )
 
 
 @hookimpl

@@ -75,6 +75,7 @@ REGIONS = ("africa", "arab", "asia-pacific", "europe", "latin-america", "north-a
 THEMES = ("budgets", "climate", "inclusion", "knowledge", "youth")
 LOWEST_FLOOR, HIGHEST_FLOOR = 50, 100
 MAKE, REVIEW, DECIDE = "campaigns.make", "campaigns.review", "campaigns.decide"  # permissions
+PLEDGE_FOR = "campaigns.pledge_for"
 DAYS_OF_REMINDERS = (0, 3, 6)
 
 

@@ -34,6 +34,7 @@ ACTS = {
     "campaigns.sent_back": N_("Gave a campaign back to its authors"),
     "campaigns.cancelled": N_("Stopped a campaign"),
     "campaigns.started": N_("Began a campaign"),
+    "campaigns.pledged_for": N_("Pledged in the name of an organisation"),
     "campaigns.seconded": N_("Gave a campaign a second yes"),
     "campaigns.taken_back": N_("Took a campaign back from review"),
     "campaigns.opened": N_("Opened a campaign for pledges"),

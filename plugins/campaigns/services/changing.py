@@ -6,13 +6,12 @@ from plugins.campaigns.models import Campaign, Pledge, Reward
 from plugins.campaigns.rules import PledgeState, may_change
 from plugins.campaigns.services import rewards, telling
 from plugins.campaigns.services.creating import reference
+from plugins.campaigns.services.fees import covering, fee_rate
 from plugins.campaigns.services.pledging import (
     ask_for_objections,
     campaign_to_stay,
     chosen_reward,
     chosen_way,
-    covering,
-    fee_rate,
     found,
     locked,
     state_of,

@@ -126,7 +126,8 @@ def erase(person: Person) -> str:
     _forget_authors(person)
     forget_addresses_of(row.id for row in rows)
     for row in rows:
-        row.email = row.name = row.shown_as = row.message = FORGOTTEN
+        row.email = row.name = row.message = FORGOTTEN
+        row.shown_as = FORGOTTEN if row.organisation_id is None else row.shown_as  # a city's own name stays
         row.account_id = None
         touch(reference(row.campaign_id))
         db.session.flush()

@@ -10,7 +10,9 @@ from plugins.campaigns.models import Campaign, Pledge, Reward
 from plugins.campaigns.rules import Model, PledgeState, is_open, may_cancel, may_take, pledge_state
 from plugins.campaigns.services import rewards
 from plugins.campaigns.services.creating import reference
+from plugins.campaigns.services.fees import covering, fee_rate
 from plugins.campaigns.services.where_from import count_anew
+from portal.audit.services import note
 from portal.changes import touch
 from portal.content.rules import VersionName
 from portal.content.services import check_terms, terms_in_force
@@ -19,13 +21,14 @@ from portal.hooks import Act, current_hooks, portal_objections
 from portal.kernel.clock import business_now
 from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.kernel.ids import digest
-from portal.kernel.money import Money, per_mille
+from portal.kernel.money import Money
 from portal.kernel.text import N_
 from portal.organisations.services import holder, with_gateways
 from portal.payments import services as payments
 from portal.payments.collecting import ways_to_pay
 from portal.payments.limits import check_least
 from portal.switches import check_payments
+from portal.viewer import Viewer
 
 CLOSED = N_("This campaign does not take pledges now.")
 
@@ -82,9 +85,19 @@ def _write_down(campaign_id: int, new: NewPledge, form_key: str) -> int:
     ask_for_objections(campaign.id, new.amount, new.organisation_id, new.account_id)
     if reward is not None and not rewards.is_left(reward):
         raise rewards.SoldOut(rewards.SOLD_OUT, "reward")
-    pledge_id = NEW_PLEDGE.store(_row(campaign, new, form_key, accepted_terms(new))) or _sent_before(form_key)
+    if (made := NEW_PLEDGE.store(_row(campaign, new, form_key, accepted_terms(new)))) is not None:
+        _note_who_committed(made, campaign.id, new)
+    pledge_id = made or _sent_before(form_key)
     assert pledge_id is not None, "the key is taken, so there is a pledge that has it"
     return pledge_id
+
+
+def _note_who_committed(pledge_id: int, campaign_id: int, new: NewPledge) -> None:
+    """Let the log say who pledged in the name of an organisation."""
+    if new.organisation_id is not None and new.account_id is not None:
+        amount = f"{new.amount.decimal} {new.amount.currency}"
+        said = {"pledge": pledge_id, "organisation": new.organisation_id, "amount": amount}
+        note("campaigns.pledged_for", reference(campaign_id), Viewer(new.account_id), said)
 
 
 NEW_PLEDGE = InsertOnce(Pledge, "form_key")
@@ -152,19 +165,6 @@ def _row(campaign: Row[Any], new: NewPledge, form_key: str, terms: VersionName) 
         "form_key": form_key,
         "created_at": business_now(),
     }
-
-
-def fee_rate(holder_id: int) -> int:
-    """What a holder's payment provider usually keeps, in thousandths."""
-    return holder(holder_id).fee_per_mille
-
-
-def covering(minor: int, rate: int) -> int:
-    """The least to add so that the whole sum is left after the fee, in thousandths, is taken from both."""
-    added = max(minor * rate // (1000 - rate) - 1, 0)
-    while added < per_mille(minor + added, rate):
-        added += 1
-    return added
 
 
 def start_payment(pledge_id: int, title: str, path: str) -> int:

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from plugins.campaigns.models import Campaign, Pledge, Reward
 from plugins.campaigns.rules import CampaignState, PledgeState, is_open, may_cancel, may_change, pledge_state
-from plugins.campaigns.services.pledging import fee_rate, found
+from plugins.campaigns.services.fees import fee_rate
+from plugins.campaigns.services.pledging import found
 from plugins.campaigns.services.showing import in_words
 from plugins.campaigns.services.telling import title_of
 from portal.content.rules import VersionName, read_name
@@ -15,7 +16,7 @@ from portal.kernel.errors import NotFound
 from portal.kernel.money import Money, per_mille
 from portal.kernel.text import N_
 from portal.ledger.services import BookLine, lines_of_payment
-from portal.organisations.services import HolderCard, holder
+from portal.organisations.services import HolderCard, holder, organisation_cards
 from portal.payments import services as payments
 from portal.payments.services import PaymentCard
 
@@ -36,6 +37,8 @@ class PledgeCard:
     country: str
     language: str
     created_at: datetime
+    organisation_id: int | None
+    organisation: str
     gateway: str
     payment: PaymentCard | None
     reward_id: int | None
@@ -57,6 +60,11 @@ class PledgeCard:
     def total(self) -> Money:
         """What is charged."""
         return self.amount + self.covered_fee
+
+    @property
+    def payer(self) -> str:
+        """Who pays, as a receipt names them: the organisation first, then who pledged in its name."""
+        return f"{self.organisation}, {self.name}" if self.organisation else self.name
 
     @property
     def arrives(self) -> Money:
@@ -111,6 +119,8 @@ def pledge_card(pledge_id: int, language: str) -> PledgeCard:
         country=row.country,
         language=row.language,
         created_at=row.created_at,
+        organisation_id=row.organisation_id,
+        organisation=_organisation(row, language),
         gateway=payment.gateway if payment is not None else row.gateway,
         payment=payment,
         reward_id=row.reward_id,
@@ -128,6 +138,11 @@ def pledge_card(pledge_id: int, language: str) -> PledgeCard:
         holder=holder(campaign.holder_id),
         movements=[] if payment is None else list(lines_of_payment(payment.id)),
     )
+
+
+def _organisation(row: Pledge, language: str) -> str:
+    id_ = row.organisation_id
+    return "" if id_ is None else organisation_cards([id_], language)[id_].name
 
 
 def _reward(row: Pledge, campaign: Campaign, language: str) -> str:

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from plugins.campaigns.forms import NO_REWARD, SumForm
-from plugins.campaigns.services import changing, showing
+from plugins.campaigns.services import changing, committing, showing
 from plugins.campaigns.services.showing_pledges import PledgeCard
 from plugins.campaigns.views.pledging import card_of, reward_choices
 from portal.database import unit_of_work
 from portal.kernel.amounts import write_amount
 from portal.kernel.errors import Refused
-from portal.web.access import Answer, public
+from portal.web.access import Answer, current_viewer, public
 from portal.web.languages import language, writing
 from portal.web.limits import limited
 
@@ -32,6 +32,7 @@ def change(token: str) -> Answer:
     if sent and read:
         try:
             with unit_of_work():
+                committing.check_may_commit(current_viewer(), card.organisation_id)
                 changing.change_pledge(card.id, _wanted(form), form.key)
             return redirect(url_for("campaigns_pledges.mine", token=token, done=1), 303)
         except Refused as refusal:

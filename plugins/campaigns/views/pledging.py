@@ -7,9 +7,9 @@ from typing import Any
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from plugins.campaigns.forms import NO_REWARD, PayForm, PlainForm, PledgeForm, ShowingForm
+from plugins.campaigns.forms import MYSELF, NO_REWARD, PayForm, PlainForm, PledgeForm, ShowingForm
 from plugins.campaigns.rules import PledgeState
-from plugins.campaigns.services import changing, pledging, showing
+from plugins.campaigns.services import changing, committing, pledging, showing
 from plugins.campaigns.services.delivering.receiving import return_card
 from plugins.campaigns.services.receipts import render_receipt
 from plugins.campaigns.services.showing_pledges import PledgeCard, pledge_card
@@ -22,7 +22,7 @@ from portal.database import unit_of_work
 from portal.kernel.amounts import read_plain, write_amount
 from portal.kernel.errors import Conflict, Refused
 from portal.kernel.text import N_
-from portal.organisations.services import HolderCard
+from portal.organisations.services import HolderCard, OrganisationCard
 from portal.payments.collecting import WayToPay, checkout, fetch_payment, recovery_url, ways_to_pay
 from portal.payments.gateway import Unknown
 from portal.payments.rules import STUCK, PaymentState
@@ -52,30 +52,30 @@ def pledge_link(pledge_id: int) -> str:
 @limited(120, minutes=10)
 def pledge(slug: str) -> Answer:
     """Take a pledge; the first POST writes it down and leads to its signed link."""
-    page = showing.page_of(slug, language())
+    page, own = showing.page_of(slug, language()), committing.organisations_for(current_viewer(), language())
     currency, rewards = page.goal.currency, showing.rewards(page, language())
-    form = _form(page, rewards)
+    form = _form(page, rewards, own)
     sent, read = form.is_sent_and_valid(), request.method == "POST" and form.amount.read(currency, writing(currency))
     if sent and read:
         try:
             with unit_of_work():
-                pledge_id = pledging.pledge(page.id, _new(form), form.key)
+                committing.check_may_commit(current_viewer(), form.organisation_id)
+                pledge_id = pledging.pledge(page.id, _new(form, own), form.key)
             return redirect(url_for("campaigns_pledges.mine", token=sign_link(LINK, pledge_id)), 303)
         except Refused as refusal:
             form.refuse(refusal)
     form.let_go_of_what_is_gone({card.id for card in rewards if card.is_left})
     terms = _terms_to_show(form)
-    shown = render_template(
-        "campaigns/pledge.html", page=page, form=form, rewards=rewards, terms=terms, ways=_ways(page.holder, currency)
-    )
-    return shown, form.status
+    more = {"rewards": rewards, "terms": terms, "ways": _ways(page.holder, currency), "organisations": own}
+    return render_template("campaigns/pledge.html", page=page, form=form, **more), form.status
 
 
-def _form(page: showing.Page, rewards: tuple[showing.RewardCard, ...]) -> PledgeForm:
+def _form(page: showing.Page, rewards: Sequence[showing.RewardCard], own: Sequence[OrganisationCard]) -> PledgeForm:
     change = request.args.get("change", "")
     form = PledgeForm(data=_of_pledge(card_of(change)) if change else _asked(page.goal.currency))
     form.reward.choices = reward_choices(rewards)
     form.offer(_ways(page.holder, page.goal.currency))
+    form.offer_names(own)
     form.keep_short(has_rewards=bool(rewards))
     return form
 
@@ -110,6 +110,7 @@ def _of_pledge(card: PledgeCard) -> dict[str, Any]:
         "message": card.message,
         "covers_fee": bool(card.covered_fee),
         "gateway": card.gateway or None,
+        "organisation": str(card.organisation_id or MYSELF),
     }
 
 
@@ -121,18 +122,21 @@ def _terms_to_show(form: PledgeForm) -> VersionName:
     return shown
 
 
-def _new(form: PledgeForm) -> pledging.NewPledge:
+def _new(form: PledgeForm, own: Sequence[OrganisationCard]) -> pledging.NewPledge:
     assert form.amount.money is not None
+    chosen = next((card for card in own if card.id == form.organisation_id), None)
     return pledging.NewPledge(
         amount=form.amount.money,
         email=form.email.data,
         name=form.name.data,
         language=language(),
-        shown_as=form.shown_as.data,
+        shown_as=form.shown_as.data or (chosen.name if chosen else ""),
         message=form.said,
         covers_fee=form.covers_fee.data,
         reward_id=form.reward_id,
         account_id=current_viewer().account_id,
+        organisation_id=chosen.id if chosen else None,
+        country=chosen.country if chosen else "",
         gateway=form.way,
         terms_version=form.terms.data or NO_TERMS,
     )

@@ -41,7 +41,7 @@ def _rows(card: PledgeCard) -> list[tuple[str, str]]:
     assert card.payment is not None
     charged = card.payment.collected_at
     rows = [
-        (gettext("Received from"), card.name),
+        (gettext("Received from"), card.payer),
         (gettext("For"), card.title),
         (gettext("Pledge"), format_money(card.amount)),
     ]

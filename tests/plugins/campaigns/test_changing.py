@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from plugins.campaigns.models import Campaign, Pledge, Reward, RewardSlot
 from plugins.campaigns.rules import PledgeState
-from plugins.campaigns.services import changing, closing, pledging
+from plugins.campaigns.services import changing, closing, fees, pledging
 from plugins.campaigns.services.changing import PledgeChange, change_pledge
 from plugins.campaigns.services.rewards import SoldOut
 from plugins.campaigns.services.totals import raised
@@ -92,11 +92,11 @@ def test_a_smaller_sum_can_cost_the_campaign_its_minimum_and_then_nobody_pays(co
 def test_the_fee_that_is_covered_follows_the_sum(context: Flask) -> None:
     campaign_id = story.live_campaign()
     pledge_id = story.promise(campaign_id, 5_000)
-    rate = pledging.fee_rate(db.session.get_one(Campaign, campaign_id).holder_id)
+    rate = fees.fee_rate(db.session.get_one(Campaign, campaign_id).holder_id)
     for minor in (5_000, 80_000):
         change(pledge_id, minor, covers_fee=True)
         row = row_of(pledge_id)
-        assert (row.amount, row.covered_fee) == (minor, pledging.covering(minor, rate))
+        assert (row.amount, row.covered_fee) == (minor, fees.covering(minor, rate))
         assert story.payment_of(pledge_id).amount == row.amount + row.covered_fee
     change(pledge_id, 80_000)
     assert row_of(pledge_id).covered_fee == 0

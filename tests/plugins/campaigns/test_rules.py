@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from plugins.campaigns import rules
 from plugins.campaigns.rules import CampaignState as S
 from plugins.campaigns.rules import PledgeState as Q
-from plugins.campaigns.services.pledging import covering
+from plugins.campaigns.services.fees import covering
 from portal.kernel.money import per_mille
 from portal.payments.rules import PaymentState
 

@@ -10,7 +10,6 @@ from flask import current_app
 from markupsafe import Markup
 
 from plugins.reference_payments.forms import PromiseForm
-from plugins.reference_payments.gateway import LINK as LINK
 from plugins.reference_payments.gateway import NAME
 from plugins.reference_payments.models import Promise, Stage
 from plugins.reference_payments.rules import PromiseState

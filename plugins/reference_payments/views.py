@@ -4,6 +4,7 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 
 from plugins.reference_payments import pages
 from plugins.reference_payments.forms import PlainForm, PromiseForm
+from plugins.reference_payments.gateway import LINK
 from plugins.reference_payments.papers import render_paper
 from plugins.reference_payments.rules import PromiseState
 from plugins.reference_payments.services import promising
@@ -66,8 +67,8 @@ def invoice(token: str) -> Answer:
 @blueprint.app_template_global("reference_link")
 def reference_link(promise_id: int) -> str:
     """The payer's own page, for letters."""
-    return url_for("reference_payments.pay", token=sign_link(pages.LINK, str(promise_id)), _external=True)
+    return url_for("reference_payments.pay", token=sign_link(LINK, str(promise_id)), _external=True)
 
 
 def _promise_id(token: str) -> int:
-    return int(read_link(pages.LINK, token))
+    return int(read_link(LINK, token))

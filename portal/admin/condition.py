@@ -4,6 +4,7 @@ from datetime import datetime
 
 from flask import current_app, url_for
 
+from portal.admin.jobs import paused_condition
 from portal.admin.mail_condition import mail_condition, since_when
 from portal.alarms.services import count_unseen
 from portal.backup.life import LATEST_BACKUP, LATEST_CHECK, LONGEST_SILENCE
@@ -33,7 +34,18 @@ STATES = {
 def condition() -> list[Health]:
     """Every line of the health page that the core knows of."""
     post = [_letters(), *mail_condition()]
-    return [*_alarms(), *_switches(), _checks(), _worker(), _jobs(), *post, _backup(), *_seals(), *_plugins()]
+    return [
+        *_alarms(),
+        *_switches(),
+        *paused_condition(),
+        _checks(),
+        _worker(),
+        _jobs(),
+        *post,
+        _backup(),
+        *_seals(),
+        *_plugins(),
+    ]
 
 
 def _alarms() -> list[Health]:

@@ -8,10 +8,12 @@ from wtforms.validators import DataRequired
 from portal.admin.acts import happened_to
 from portal.admin.condition import STATES
 from portal.admin.files import file_page
+from portal.admin.jobs import periodic_lines, title_of
 from portal.audit.services import note
 from portal.database import db, unit_of_work
 from portal.jobs.models import JobRow
 from portal.jobs.services import retry
+from portal.jobs.words import reason_in_words
 from portal.kernel.errors import Refused
 from portal.kernel.text import N_
 from portal.mail.addresses import dead
@@ -124,7 +126,8 @@ def again(mail_id: int) -> Answer:
 @needs(SEES)
 def jobs() -> str:
     """Show the jobs that wait, run or gave up."""
-    return render_template("admin/jobs.html", page=page_of(jobs_table()), states=STATES)
+    shown = {"states": STATES, "titled": title_of, "meaning": reason_in_words, "periodic": periodic_lines()}
+    return render_template("admin/jobs.html", page=page_of(jobs_table()), **shown)
 
 
 @blueprint.route("/jobs/file", methods=["GET", "POST"])
@@ -140,8 +143,6 @@ def jobs_file() -> Answer:
 def try_again(job_id: int) -> Answer:
     """Let a job that failed run again now."""
     with unit_of_work():
-        if db.session.get(JobRow, job_id) is None:
-            abort(404)
         retry(job_id)
         note("job.retry", f"job:{job_id}", current_viewer())
     return redirect(url_for("core_admin_mail.jobs", done=1), 303)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from flask import current_app, url_for
 
 from portal.accounts.directory import names_of
+from portal.admin.jobs import title_of
 from portal.admin.plugins import all_settings
 from portal.content.rules import TITLES
 from portal.database import db
@@ -76,6 +77,13 @@ def _settings(rests: list[str], viewer: Viewer) -> Iterator[Purpose]:
         yield Purpose(f"setting:{setting.name}", gettext(setting.title), url)
 
 
+def _periodic_jobs(rests: list[str], viewer: Viewer) -> Iterator[Purpose]:
+    may = viewer.may("core.switches")
+    for name in rests:
+        url = url_for("core_admin_jobs.periodic", name=name) if may else ""
+        yield Purpose(f"periodic:{name}", title_of(name), url)
+
+
 def _switches(rests: list[str], viewer: Viewer) -> Iterator[Purpose]:
     url = url_for("core_admin_switches.index") if viewer.may("core.switches") else ""
     for switch in SWITCHES:
@@ -96,6 +104,7 @@ NAMERS: dict[str, Namer] = {
     "holder": _holders,
     "organisation": _organisations,
     "payment": _payments,
+    "periodic": _periodic_jobs,
     "plugin": _plugins,
     "setting": _settings,
     "switch": _switches,

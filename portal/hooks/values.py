@@ -184,12 +184,16 @@ class Job:
     """Work done in the background: called with its payload; periodic when ``every`` is given.
 
     ``reaches_out`` says that it sends letters, moves money or asks somebody outside; a restored portal holds it.
+    ``title`` says in plain English words what it does and ``while_paused`` what waits while the office lets a
+    periodic one rest; both are marked for translation.
     """
 
     name: str
     run: Callable[..., None]
     every: timedelta | None = None
     reaches_out: bool = False
+    title: str = ""
+    while_paused: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Model
@@ -43,6 +43,18 @@ class Periodic(Model):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     next_at: Mapped[datetime]
+
+
+class JobPause(Model):
+    """A periodic job that rests until somebody takes it up again."""
+
+    __tablename__ = "core_job_pause"
+    __table_args__ = (CheckConstraint("why <> ''", name="why"),)
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    why: Mapped[str]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("core_account.id"))
+    paused_at: Mapped[datetime]
 
 
 class SignOfLife(Model):

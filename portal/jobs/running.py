@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from portal.database import Busy, db, unit_of_work
 from portal.hooks.values import Job
 from portal.jobs.models import JobRow, Periodic, SignOfLife
+from portal.jobs.pausing import names_of_paused
 from portal.kernel.clock import shift_business_clock, wall_now
 from portal.state import State
 from portal.switches import READ_ONLY
@@ -119,8 +120,16 @@ def _put_back(found: Claim, error: str) -> None:
 
 def run_periodic(app: Flask, *, all_of_them: bool = False) -> int:
     """Run the periodic jobs whose time has come, or all of them; how many ran."""
-    jobs = [job for job in registered(app).values() if job.every]
+    paused = _paused(app)
+    jobs = [job for job in registered(app).values() if job.every and job.name not in paused]
     return sum(_run_periodic_job(app, job, regardless=all_of_them) for job in jobs)
+
+
+def _paused(app: Flask) -> frozenset[str]:
+    with app.app_context():
+        paused = names_of_paused()
+        db.session.rollback()
+        return paused
 
 
 def _run_periodic_job(app: Flask, job: Job, *, regardless: bool) -> bool:

@@ -7,6 +7,8 @@ from typing import Any
 from portal.database import db, insert_once
 from portal.jobs.models import JobRow
 from portal.kernel.clock import wall_now
+from portal.kernel.errors import Conflict, NotFound
+from portal.kernel.text import N_
 
 
 def enqueue(name: str, payload: Mapping[str, Any], run_at: datetime | None = None, key: str = "") -> None:
@@ -24,8 +26,12 @@ def enqueue(name: str, payload: Mapping[str, Any], run_at: datetime | None = Non
 
 
 def retry(job_id: int) -> None:
-    """Let a job that gave up try again."""
-    row = db.session.get_one(JobRow, job_id)
+    """Let a job that failed run again now; raise NotFound when it is done and gone, Conflict while it runs."""
+    row = db.session.get(JobRow, job_id, with_for_update=True)
+    if row is None:
+        raise NotFound(N_("This job is done, or there never was one."))
+    if row.state == "running" and row.leased_until and row.leased_until > wall_now():
+        raise Conflict(N_("This job runs at this moment. Look once more."))
     row.state, row.run_at, row.attempts = "waiting", wall_now(), 0
 
 

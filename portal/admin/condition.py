@@ -51,7 +51,9 @@ def condition() -> list[Health]:
 def _alarms() -> list[Health]:
     count = count_unseen()
     said = ngettext("%(num)s waits for somebody", "%(num)s wait for somebody", count)
-    return [Health(gettext("Alarms"), is_well=False, detail=said, url=url_for("core_admin.index"))] if count else []
+    return (
+        [Health(gettext("Alarms"), is_well=False, detail=said, url=url_for("core_admin_alarms.index"))] if count else []
+    )
 
 
 def _switches() -> list[Health]:

@@ -20,7 +20,9 @@ from portal.mail.addresses import dead
 from portal.mail.models import Mail
 from portal.mail.services import MOVABLE, give_up, send_again
 from portal.web.access import Answer, current_viewer, needs
+from portal.web.bulk import do_each, told_page
 from portal.web.forms import BaseForm, LineField
+from portal.web.languages import gettext
 from portal.web.languages import lazy_gettext as _
 from portal.web.limits import limited
 from portal.web.tables import Filter, Order, Table, instant, number, page_of
@@ -112,14 +114,26 @@ def letter(mail_id: int) -> Answer:
     return render_template("admin/letter.html", letter=row, form=form, **shown), form.status
 
 
+def _send_again(mail_id: int) -> None:
+    send_again(mail_id)
+    note("letter.send_again", f"letter:{mail_id}", current_viewer())
+
+
 @blueprint.post("/<id63:mail_id>/again")
 @needs(SEES)
 def again(mail_id: int) -> Answer:
     """Let a letter be sent again now."""
     with unit_of_work():
-        send_again(mail_id)
-        note("letter.send_again", f"letter:{mail_id}", current_viewer())
+        _send_again(mail_id)
     return redirect(url_for("core_admin_mail.letter", mail_id=mail_id, done=1), 303)
+
+
+@blueprint.post("/again")
+@needs(SEES)
+def ticked_again() -> str:
+    """Let each letter that was ticked be sent again now."""
+    told = do_each(_send_again, lambda one: str(gettext("Letter %(number)s", number=one)))
+    return told_page(told, url_for("core_admin_mail.index", state="failed"))
 
 
 @blueprint.get("/jobs")

@@ -10,8 +10,10 @@ from plugins.campaigns.services import moderating
 from plugins.campaigns.views.moderating import done
 from plugins.campaigns.words import QUESTION_STATES
 from portal.kernel.ids import LARGEST_ID
-from portal.web.access import Answer, needs
+from portal.web.access import Answer, current_viewer, needs
+from portal.web.bulk import do_each, told_page
 from portal.web.forms import BaseForm
+from portal.web.languages import gettext
 from portal.web.paging import row_asked_for
 
 blueprint = Blueprint(
@@ -20,6 +22,8 @@ blueprint = Blueprint(
     url_prefix="/<lang:lang>/admin/campaigns/questions",
     template_folder="../templates",
 )
+
+SET_ASIDE = "set aside"
 
 
 @blueprint.get("/")
@@ -36,6 +40,15 @@ def _page(form: BaseForm, question_id: int = 0) -> tuple[str, int]:
     shown = {"questions": found, "states": QUESTION_STATES, "chosen": state, "about": question_id}
     is_more = len(found) == moderating.ON_A_PAGE
     return render_template("campaigns/admin/questions.html", form=form, is_more=is_more, **shown), form.status
+
+
+@blueprint.post("/ticked")
+@needs(DECIDE)
+def ticked() -> str:
+    """Show each question that was ticked to everybody, or set each aside."""
+    act = moderating.set_aside if request.form.get("act") == SET_ASIDE else moderating.release
+    told = do_each(lambda one: act(one, current_viewer()), lambda one: gettext("Question %(number)s", number=one))
+    return told_page(told, url_for("campaigns_questions_admin.index", state="waiting"))
 
 
 @blueprint.post("/<id63:question_id>/release")

@@ -62,7 +62,8 @@ PATHS = {
     ],
     "core.audit": ["/en/admin/audit/", "/en/admin/audit/file"],
     "core.payments": [
-        "/en/admin/payments/", "/en/admin/payments/file", "/en/admin/payments/1", "/en/admin/alarms/1",
+        "/en/admin/payments/", "/en/admin/payments/file", "/en/admin/payments/1", "/en/admin/alarms/",
+        "/en/admin/alarms/1",
     ],
     "core.refund": ["/en/admin/payments/1/refund"],
 }  # fmt: skip

@@ -193,8 +193,13 @@ def _kept(page: Page) -> Page:
 
 def in_words(words: Words, language: str, original: str) -> str:
     """Choose among translations as texts are chosen; any is better than none."""
-    codes = [code for code in (*preference(language, original), *words) if code in words]
-    return words[codes[0]] if codes else ""
+    code = language_of(words, language, original)
+    return words[code] if code else ""
+
+
+def language_of(words: Words, language: str, original: str) -> str:
+    """The language of the translation that ``in_words`` chooses; empty when there is none."""
+    return next((code for code in (*preference(language, original), *words) if code in words), "")
 
 
 COSTS = (

@@ -93,7 +93,11 @@ def ask(campaign_id: int) -> Answer:
     found = standing.spender_for(viewer, campaign_id, language())
     lines, form = _lines(found), ExpenseForm()
     form.kind.choices = list(EXPENSE_KINDS.items())
-    form.line.choices = [(str(one.position), one.label) for one in lines if one.position is not None]
+    form.line.choices = [
+        (str(one.position), one.label, {"lang": one.language} if one.language != language() else {})
+        for one in lines
+        if one.position is not None
+    ]
     sent = form.is_sent_and_valid()
     read = request.method == "POST" and form.amount.read(found.currency, writing(found.currency))
     if sent and read:

@@ -281,3 +281,10 @@ def test_a_treasurer_enters_what_the_provider_paid_out_once_and_no_more_than_it_
     assert balance(holder_id, AccountKind.BANK, "EUR", f"campaigns:{campaign_id}") == Money(5_000, "EUR")
     assert browser_of_account(context, people.bookkeeper).post(f"{own}/payouts", headers=headers).status_code == 403
     assert story.everything_holds() == []
+
+
+def test_costs_to_choose_from_say_in_which_language_they_are(
+    context: Flask, campaign_id: int, people: spending.People
+) -> None:
+    page = browser_of_account(context, people.bookkeeper).get(f"/fr/admin/campaigns/spending/{campaign_id}/ask").text
+    assert '<option lang="en" value="0">Cost 5000</option>' in page

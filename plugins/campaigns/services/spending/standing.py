@@ -10,7 +10,7 @@ from plugins.campaigns.models import BudgetLine, Campaign, CampaignText, Expense
 from plugins.campaigns.rules import CampaignState
 from plugins.campaigns.services.creating import locked, reference
 from plugins.campaigns.services.listing_statements import with_text
-from plugins.campaigns.services.showing import in_words
+from plugins.campaigns.services.showing import in_words, language_of
 from plugins.campaigns.spending_rules import ASK, PAY, ExpenseState, usual_limit
 from portal.database import db
 from portal.kernel.errors import Conflict, NotFound
@@ -54,6 +54,7 @@ class Planned:
     label: str
     planned: Money
     spent: Money
+    language: str = ""
 
     @property
     def is_over(self) -> bool:
@@ -149,6 +150,7 @@ def planned_and_spent(
             in_words(row.labels, *languages),
             Money(row.amount, currency),
             Money(spent.get(row.position, 0), currency),
+            language_of(row.labels, *languages),
         )
         for row in rows
     ]

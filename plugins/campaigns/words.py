@@ -45,6 +45,7 @@ ACTS = {
     "campaigns.update_corrected": N_("Put news of a campaign right"),
     "campaigns.question_released": N_("Let everybody see a question"),
     "campaigns.question_answered": N_("Answered a question"),
+    "campaigns.answer_corrected": N_("Put an answer right"),
     "campaigns.question_set_aside": N_("Set a question aside"),
     "campaigns.question_taken_down": N_("Took a question down"),
     "campaigns.expense_asked": N_("Asked for an expense"),

@@ -8,7 +8,7 @@ from plugins.campaigns.models.messages import Message, MessageText, Reader
 from plugins.campaigns.models.needs import Need, Offer
 from plugins.campaigns.models.news import EarlierUpdate, Update
 from plugins.campaigns.models.pledges import Delta, Pledge, Total, WhereFrom
-from plugins.campaigns.models.questions import Question
+from plugins.campaigns.models.questions import EarlierAnswer, Question
 from plugins.campaigns.models.reports import Report, ReportText
 from plugins.campaigns.models.rewards import Reward, RewardSlot
 from plugins.campaigns.models.spending import (
@@ -31,6 +31,7 @@ __all__ = [
     "Delta",
     "Draft",
     "DraftVersion",
+    "EarlierAnswer",
     "EarlierReward",
     "EarlierText",
     "EarlierUpdate",

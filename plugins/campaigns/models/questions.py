@@ -1,8 +1,8 @@
-"""Table of questions that people ask a campaign."""
+"""Tables of questions that people ask a campaign, and of what their answers said before."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from plugins.campaigns.models.campaigns import one_of
@@ -39,3 +39,20 @@ class Question(Model):
     answer_language: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
     reason: Mapped[str] = mapped_column(default="")
+    corrections: Mapped[int] = mapped_column(default=0, server_default="0")
+    corrected_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class EarlierAnswer(Model):
+    """What the answer to a question said until somebody put it right; ``number`` counts from 1."""
+
+    __tablename__ = "campaigns_earlier_answer"
+    __table_args__ = (UniqueConstraint("question_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    question_id: Mapped[int] = mapped_column(ForeignKey("campaigns_question.id"))
+    number: Mapped[int]
+    language: Mapped[str]
+    answer: Mapped[str]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("core_account.id"), index=True)
+    replaced_at: Mapped[datetime]

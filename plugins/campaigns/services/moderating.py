@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from plugins.campaigns.models import Campaign, Question
+from plugins.campaigns.models import Campaign, EarlierAnswer, Question
 from plugins.campaigns.question_rules import QuestionState, may_become
 from plugins.campaigns.rules import DECIDE, MAKE, PUBLIC
+from plugins.campaigns.services.correcting import OVERTAKEN, THE_SAME
 from plugins.campaigns.services.creating import reference
 from plugins.campaigns.services.telling import title_of
 from portal.audit.services import note
 from portal.changes import touch
 from portal.database import db
 from portal.kernel.clock import business_now
-from portal.kernel.errors import Conflict, NotFound
+from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.kernel.text import N_
 from portal.mail.services import Letter, send
 from portal.viewer import Viewer
@@ -37,6 +38,7 @@ class QuestionCard:
     answer: str
     answer_language: str
     reason: str
+    corrections: int
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,10 @@ def _come_in() -> Any:
 
 
 def _cards(wanted: Any) -> list[QuestionCard]:
-    said = ("id", "campaign_id", "name", "text", "language", "came_in_at", "answer", "answer_language", "reason")
+    said = (
+        "id", "campaign_id", "name", "text", "language", "came_in_at", "answer", "answer_language", "reason",
+        "corrections",
+    )  # fmt: skip
     return [
         QuestionCard(slug=slug, state=QuestionState(row.state), **{name: getattr(row, name) for name in said})
         for row, slug in db.session.execute(wanted)
@@ -96,6 +101,44 @@ def answer(question_id: int, words: str, language: str, viewer: Viewer) -> None:
     row.answer, row.answer_language, row.answered_at = words, language, business_now()
     _noted("campaigns.question_answered", row, campaign, viewer)
     _tell_asker(row, campaign, "question_answered", {"answer": words, "written_in": language})
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What an answer is to say from now on; ``based_on`` counts the corrections that its author had before them."""
+
+    answer: str
+    language: str
+    based_on: int
+
+
+def correct_answer(question_id: int, new: Correction, viewer: Viewer) -> None:
+    """Put an answer right that everybody reads: what it said before stays readable, and its asker is told.
+
+    Raise Conflict when somebody did so in the meantime, Refused when nothing has changed.
+    """
+    row, campaign = _question(question_id, viewer)
+    if not viewer.may(MAKE, campaign.organisation_id) or row.state != QuestionState.ANSWERED:
+        raise NotFound(N_("There is no such question."))
+    if new.based_on != row.corrections:
+        raise Conflict(OVERTAKEN)
+    if (new.answer, new.language) == (row.answer, row.answer_language):
+        raise Refused(THE_SAME, "answer")
+    row.corrections, row.corrected_at = row.corrections + 1, business_now()
+    db.session.add(
+        EarlierAnswer(
+            question_id=row.id,
+            number=row.corrections,
+            language=row.answer_language,
+            answer=row.answer,
+            account_id=viewer.account_id,
+            replaced_at=row.corrected_at,
+        )
+    )
+    row.answer, row.answer_language = new.answer, new.language
+    _noted("campaigns.answer_corrected", row, campaign, viewer)
+    said = {"answer": new.answer, "written_in": new.language}
+    _tell_asker(row, campaign, "answer_corrected", said, f":{row.corrections}")
 
 
 def take_down(question_id: int, reason: str, viewer: Viewer) -> None:
@@ -132,11 +175,11 @@ def _noted(act: str, row: Question, campaign: Campaign, viewer: Viewer, **more: 
     touch(reference(campaign.id))
 
 
-def _tell_asker(row: Question, campaign: Campaign, what: str, more: dict[str, str]) -> None:
+def _tell_asker(row: Question, campaign: Campaign, what: str, more: dict[str, str], number: str = "") -> None:
     if not row.email:
         return
     about = {"title": title_of(campaign, row.language), "slug": campaign.slug, "question": row.text}
-    key = f"campaigns:question:{row.id}:{what}"
+    key = f"campaigns:question:{row.id}:{what}{number}"
     send(Letter(row.email, row.language, f"campaigns/mail/{what}.md", key, about | more))
 
 

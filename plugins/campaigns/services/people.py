@@ -6,6 +6,7 @@ from plugins.campaigns.models import (
     Campaign,
     Draft,
     DraftVersion,
+    EarlierAnswer,
     EarlierReward,
     EarlierText,
     EarlierUpdate,
@@ -30,7 +31,8 @@ from portal.payments import services as payments
 
 FORGOTTEN = ""
 WRITTEN_BY = (
-    Draft, DraftVersion, Submission, Verdict, EarlierText, EarlierReward, Update, EarlierUpdate, Message, Report,
+    Draft, DraftVersion, Submission, Verdict, EarlierText, EarlierReward, Update, EarlierUpdate, EarlierAnswer,
+    Message, Report,
 )  # fmt: skip
 
 

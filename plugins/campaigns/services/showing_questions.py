@@ -1,5 +1,6 @@
 """Questions to a campaign that everybody reads, and what a campaign has told, in one statement for its page."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import JSON, bindparam, cast, literal, literal_column, null, select, union_all
 
-from plugins.campaigns.models import Question
+from plugins.campaigns.models import EarlierAnswer, Question
 from plugins.campaigns.question_rules import SHOWN
 from plugins.campaigns.services.showing_news import UPDATES, UPDATES_SHOWN, News, news_of_row
-from portal.database import ask
+from portal.database import ask, db
 
 QUESTIONS_SHOWN, ON_A_PAGE = 5, 50
 
@@ -26,6 +27,7 @@ class Asked:
     text: str
     answer: str
     answer_language: str
+    corrected_at: datetime | None
 
     def __hash__(self) -> int:
         """By its number alone, which is quicker; equal are those that say the same."""
@@ -45,7 +47,7 @@ class Told:
 AS_NEWS: tuple[Any, ...] = (
     Question.id, Question.came_in_at.label("published_at"), Question.language, Question.name.label("title"),
     Question.text.label("body"), cast(null(), JSON).label("titles"), cast(null(), JSON).label("bodies"),
-    Question.answered_at.label("corrected_at"), Question.answer, Question.answer_language,
+    Question.corrected_at, Question.answer, Question.answer_language,
 )  # fmt: skip
 VISIBLE = (
     select(*AS_NEWS)
@@ -79,6 +81,27 @@ def questions(campaign_id: int, before: int) -> tuple[Asked, ...]:
 
 def _questions(rows: Iterable[Any]) -> tuple[Asked, ...]:
     return tuple(
-        Asked(row.id, row.published_at, row.language, row.title, row.body, row.answer, row.answer_language)
+        Asked(
+            row.id,
+            row.published_at,
+            row.language,
+            row.title,
+            row.body,
+            row.answer,
+            row.answer_language,
+            row.corrected_at,
+        )
         for row in rows
     )
+
+
+def earlier_answers(asked: Iterable[Asked]) -> dict[int, list[EarlierAnswer]]:
+    """What the answers to questions said before, the newest first, by question."""
+    ids = [one.id for one in asked if one.corrected_at is not None]
+    if not ids:
+        return {}
+    wanted = db.select(EarlierAnswer).where(EarlierAnswer.question_id.in_(ids)).order_by(EarlierAnswer.number.desc())
+    found: dict[int, list[EarlierAnswer]] = defaultdict(list)
+    for row in db.session.scalars(wanted):
+        found[row.question_id].append(row)
+    return found

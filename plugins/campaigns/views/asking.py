@@ -44,7 +44,8 @@ def index(slug: str) -> str:
     found = showing_questions.questions(page.id, row_asked_for("before") or LARGEST_ID)
     most = showing_questions.ON_A_PAGE
     shown = {"questions": found[:most], "is_more": len(found) > most, "is_taking": page.state in STATES_WITH_QUESTIONS}
-    return render_template("campaigns/questions.html", page=page, **shown)
+    earlier = showing_questions.earlier_answers(found[:most])
+    return render_template("campaigns/questions.html", page=page, earlier=earlier, **shown)
 
 
 @blueprint.route("/<slug>/questions/ask", methods=["GET", "POST"])

@@ -72,7 +72,7 @@ def _page(campaign_id: int, form: BaseForm, question_id: int = 0) -> tuple[str, 
 @needs(MAKE)
 @limited(240, minutes=60)
 def decide(campaign_id: int, question_id: int) -> Answer:
-    """Answer a question, show it unanswered, or set it aside."""
+    """Answer a question, put its answer right, show it unanswered, or set it aside."""
     said, code = request.form.get("act", ""), request.form.get("language", "")
     here = url_for("campaigns_moderating.index", campaign_id=campaign_id, done=1)
     if said in ("release", "set_aside"):
@@ -80,7 +80,14 @@ def decide(campaign_id: int, question_id: int) -> Answer:
         act: Act = partial(moderating.release if said == "release" else moderating.set_aside, question_id)
     elif code in languages_of_texts():
         form = answering = AnswerQuestionForm()
-        act = partial(moderating.answer, question_id, answering.answer.data, code)
+        act = _answering(question_id, answering, code, is_correction=said == "correct")
     else:
         abort(400)
     return done(form, act, here) or _page(campaign_id, form, question_id)
+
+
+def _answering(question_id: int, form: AnswerQuestionForm, code: str, *, is_correction: bool) -> Act:
+    if is_correction:
+        new = moderating.Correction(form.answer.data, code, form.corrections)
+        return partial(moderating.correct_answer, question_id, new)
+    return partial(moderating.answer, question_id, form.answer.data, code)

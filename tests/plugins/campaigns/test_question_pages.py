@@ -134,3 +134,41 @@ def test_others_see_neither_what_waits_nor_a_forged_link(app: Flask, client: Bro
     assert stranger.get(f"/en/campaigns/making/live/{campaign_id}/questions/").status_code == 404
     assert stranger.get("/en/admin/campaigns/questions/").status_code == 403
     assert client.get("/en/campaigns/questions/MQ.forged").status_code == 404
+
+
+def test_an_answer_is_put_right_and_what_it_said_before_stays_readable(
+    app: Flask, client: Browser, editor: Browser, campaign_id: int
+) -> None:
+    question_id = asked_in(app, client)
+    page = f"/en/campaigns/making/live/{campaign_id}/questions/"
+    told = {"act": "answer", "answer": "On *Monday*.", "language": "en"}
+    editor.fill(page, told, to=f"{page}{question_id}")
+    right = {"act": "correct", "answer": "On *Tuesday*.", "language": "en"}
+    assert editor.fill(page, right, to=f"{page}{question_id}").status_code == 303
+    public, all_questions = client.get("/en/campaigns/asked").text, client.get("/en/campaigns/asked/questions").text
+    assert ("<em>Tuesday</em>" in public, "<em>Monday</em>" in public) == (True, False)
+    assert "The answer was put right on" in public
+    assert f"before={question_id + 1}#question-{question_id}" in public
+    assert ("<em>Tuesday</em>" in all_questions, "<em>Monday</em>" in all_questions) == (True, True)
+    assert "On *Tuesday*." in letter(app, "answer_corrected")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"answer": ""}, (422, "Write the answer.")),
+        ({}, (422, "Nothing has changed.")),
+        ({"answer": "Otherwise.", "based_on": "7"}, (409, "Somebody else changed this text in the meantime.")),
+        ({"answer": "Otherwise.", "based_on": "x"}, (409, "Somebody else changed this text in the meantime.")),
+    ],
+)
+def test_what_cannot_be_put_right_so_is_said_beside_it(
+    app: Flask, client: Browser, editor: Browser, campaign_id: int, changes: dict[str, str], said: tuple[int, str]
+) -> None:
+    question_id = asked_in(app, client)
+    page = f"/en/campaigns/making/live/{campaign_id}/questions/"
+    same = {"answer": "Because.", "language": "en"}
+    editor.fill(page, same | {"act": "answer"}, to=f"{page}{question_id}")
+    answer = editor.fill(page, same | {"act": "correct"} | changes, to=f"{page}{question_id}")
+    assert (answer.status_code, said[1] in answer.text) == (said[0], True)
+    assert changes.get("answer", "Because.") in answer.text

@@ -229,3 +229,22 @@ def test_whoever_is_forgotten_leaves_what_others_read_without_a_name(campaign_id
     row = db.session.scalars(db.select(Question)).one()
     assert (row.text, row.name, row.email, row.state in SHOWN) == ("Seen?", "", "", True)
     assert people.questions_known_of(person).rows == ()
+
+
+def test_only_its_team_puts_an_answer_right_and_only_while_everybody_reads_it(campaign_id: int) -> None:
+    question_id = come_in(campaign_id)
+    new = moderating.Correction("Otherwise.", "en", 0)
+    with pytest.raises(NotFound), unit_of_work():
+        moderating.correct_answer(question_id, new, team(campaign_id))
+    with unit_of_work():
+        moderating.answer(question_id, "Because.", "en", team(campaign_id))
+    with pytest.raises(NotFound), unit_of_work():
+        moderating.correct_answer(question_id, new, SECRETARIAT)
+    with unit_of_work():
+        moderating.correct_answer(question_id, new, team(campaign_id))
+    assert seen(campaign_id) == [("Why?", "Otherwise.")]
+    with pytest.raises(Conflict), unit_of_work():
+        moderating.correct_answer(question_id, moderating.Correction("Third.", "en", 0), team(campaign_id))
+    with unit_of_work():
+        moderating.take_down(question_id, "It names somebody.", SECRETARIAT)
+    assert seen(campaign_id) == []

@@ -112,6 +112,12 @@ class Correction:
     based_on: int
 
 
+def is_language_of(question_id: int, code: str) -> bool:
+    """Whether the answer to a question is in a language, which it may keep although nobody can choose it any more."""
+    row = db.session.get(Question, question_id)
+    return row is not None and row.answer_language == code
+
+
 def correct_answer(question_id: int, new: Correction, viewer: Viewer) -> None:
     """Put an answer right that everybody reads: what it said before stays readable, and its asker is told.
 

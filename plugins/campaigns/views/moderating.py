@@ -78,7 +78,7 @@ def decide(campaign_id: int, question_id: int) -> Answer:
     if said in ("release", "set_aside"):
         form: BaseForm = BaseForm()
         act: Act = partial(moderating.release if said == "release" else moderating.set_aside, question_id)
-    elif code in languages_of_texts():
+    elif code in languages_of_texts() or (said == "correct" and moderating.is_language_of(question_id, code)):
         form = answering = AnswerQuestionForm()
         act = _answering(question_id, answering, code, is_correction=said == "correct")
     else:

@@ -54,9 +54,8 @@ class Account:
     def new(self, kind: str, **fields: Any) -> Thing:
         """Make an object of a kind in Stripe's shape, and keep it."""
         thing = deepcopy(SHAPES[kind])
-        thing |= {"id": self.new_id(PREFIXES[kind]), "created": self.clock.now()} | fields
-        if "livemode" in thing:
-            thing["livemode"] = self.is_live
+        given = {"id": self.new_id(PREFIXES[kind]), "created": self.clock.now(), "livemode": self.is_live}
+        thing |= {name: value for name, value in given.items() if name in thing} | fields
         self._things[kind][thing["id"]] = thing
         return thing
 
@@ -77,7 +76,9 @@ class Account:
 
     def all(self, kind: str, **fields: Any) -> list[Thing]:
         """All objects of a kind whose fields are so, oldest first."""
-        return [one for one in self._things[kind].values() if all(one.get(name) == fields[name] for name in fields)]
+        return [
+            one for one in list(self._things[kind].values()) if all(one.get(name) == fields[name] for name in fields)
+        ]
 
     def drop(self, thing: Thing) -> None:
         """Forget an object that was deleted."""

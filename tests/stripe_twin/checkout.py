@@ -19,6 +19,7 @@ KNOWN = (
 )  # fmt: skip
 DEFAULTS: Thing = {
     "after_expiration": None,
+    "allowed_payment_method_types": None,
     "amount_subtotal": None,
     "amount_total": None,
     "cancel_url": None,

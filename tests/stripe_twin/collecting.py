@@ -106,7 +106,9 @@ def decline(
     code = reason if is_challenge or reason in CODES or charge else "card_declined"
     said: dict[str, Any] = {"code": code, "message": "Your card was declined.", "payment_method": dict(method)}
     if kind == "card_error":
-        said |= {"decline_code": reason, "advice_code": "try_again_later" if reason in SOFT else "do_not_try_again"}
+        said |= {"decline_code": reason}
+    if kind == "card_error" and reason != "authentication_required":
+        said |= {"advice_code": "try_again_later" if reason in SOFT else "do_not_try_again"}
     if not is_challenge:
         charge = charge or new_charge(account, intent, method, "failed")
         charge |= {"status": "failed", "paid": False, "failure_code": code, "failure_message": said["message"]}

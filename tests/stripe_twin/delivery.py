@@ -46,11 +46,18 @@ class Delivery:
         self._twin = twin
         self._target = target
         self._seen = 0
+        self._is_at_work = False
         self.answers: list[int] = []
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing waits."""
+        return self._seen == len(self._twin.account.events()) and not self._is_at_work
 
     def deliver(self, mood: Mood | None = None) -> int:
         """Send what waits to every address that asked for it, and say how many messages that were."""
         mood = mood or Mood()
+        self._is_at_work = True
         events = self._twin.account.events()
         waiting, self._seen = events[self._seen :], len(events)
         waiting = [event for event in waiting if not mood.drops(event)]
@@ -59,7 +66,9 @@ class Delivery:
             mood.chance.shuffle(waiting)
         if mood.is_reversed:
             waiting.reverse()
-        return sum(self.send(event, mood) for event in waiting)
+        sent = sum(self.send(event, mood) for event in waiting)
+        self._is_at_work = False
+        return sent
 
     def send(self, event: Thing, mood: Mood | None = None, at: int | None = None) -> int:
         """Send one event, signed at a time."""

@@ -7,7 +7,7 @@ from typing import Any
 from tests.stripe_twin.account import Account, Thing
 
 Handler = Callable[..., Thing]
-_OPERATIONS: list[tuple[str, re.Pattern[str], type, Handler]] = []
+OPERATIONS: list[tuple[str, re.Pattern[str], type, Handler]] = []
 
 
 def operation(method: str, path: str, params: Any) -> Callable[[Handler], Handler]:
@@ -15,7 +15,7 @@ def operation(method: str, path: str, params: Any) -> Callable[[Handler], Handle
     pattern = re.compile(path.replace("{id}", "(?P<reference>[A-Za-z0-9_]+)"))
 
     def register(handler: Handler) -> Handler:
-        _OPERATIONS.append((method, pattern, params, handler))
+        OPERATIONS.append((method, pattern, params, handler))
         return handler
 
     return register
@@ -23,7 +23,7 @@ def operation(method: str, path: str, params: Any) -> Callable[[Handler], Handle
 
 def operation_of(method: str, path: str) -> tuple[type, Handler, dict[str, str]] | None:
     """Who answers a request, with what stands in its path; None when nobody does."""
-    for verb, pattern, params, handler in _OPERATIONS:
+    for verb, pattern, params, handler in OPERATIONS:
         found = pattern.fullmatch(path) if verb == method else None
         if found:
             return params, handler, found.groupdict()

@@ -4,9 +4,8 @@ from stripe import params as asks
 
 from tests.stripe_twin.account import Account, Thing
 from tests.stripe_twin.amounts import check_amount
-from tests.stripe_twin.cards import BY_NUMBER, Means
 from tests.stripe_twin.collecting import collect, decline
-from tests.stripe_twin.methods import new_method, usable
+from tests.stripe_twin.methods import usable
 from tests.stripe_twin.operations import listed, operation
 from tests.stripe_twin.refusals import Refusal, invalid
 
@@ -107,10 +106,8 @@ def _confirm(account: Account, intent: Thing, params: Thing) -> Thing:
 
 
 def _method_to_confirm(account: Account, intent: Thing, params: Thing) -> Thing:
-    told = params.get("payment_method_data")
-    if told:
-        means = _means_of(told)
-        return new_method(account, means, told.get("billing_details", {}))
+    if "payment_method_data" in params:
+        raise invalid("The twin wants a PaymentMethod that was made before.", param="payment_method_data")
     reference = params.get("payment_method") or intent["payment_method"]
     if not reference:
         message = "You cannot confirm this PaymentIntent because it's missing a payment method."
@@ -120,14 +117,6 @@ def _method_to_confirm(account: Account, intent: Thing, params: Thing) -> Thing:
     if allowed and method["type"] not in allowed:
         raise invalid(f"The PaymentMethod's type {method['type']} is not allowed.", param="payment_method")
     return method
-
-
-def _means_of(told: Thing) -> Means:
-    number = str(told.get(told["type"], {}).get("number") or told.get(told["type"], {}).get("iban") or "")
-    means = BY_NUMBER.get(number.replace(" ", ""))
-    if means is None:
-        raise Refusal(402, "card_error", "Your card number is incorrect.", code="incorrect_number", param="number")
-    return means
 
 
 def _check_return(intent: Thing, params: Thing) -> None:

@@ -70,7 +70,7 @@ def _give_back(account: Account, charge: Thing, amount: int, params: Thing) -> T
     if outcome == "pending":
         account.clock.after(TAKES, lambda: _settle(account, refund))
     elif outcome == "fails":
-        account.clock.after(TAKES, lambda: fail(account, refund, "expired_or_canceled_card"))
+        account.clock.after(TAKES, lambda: _fail_by_itself(account, refund))
     return refund
 
 
@@ -85,15 +85,20 @@ def _settle(account: Account, refund: Thing) -> None:
         _tell(account, refund)
 
 
-def fail(account: Account, refund: Thing, reason: str) -> None:
+def _fail_by_itself(account: Account, refund: Thing) -> None:
+    fail(account, refund, "expired_or_canceled_card")
+
+
+def fail(account: Account, refund: Thing, reason: str) -> Thing:
     """Let the bank send the money of a refund back to the account."""
     if refund["status"] == "failed":
-        return
+        return refund
     back = move(account, refund, refund["amount"], 0, "refund_failure")
     refund |= {"status": "failed", "failure_reason": reason, "failure_balance_transaction": back["id"]}
     _count(account.find("charge", refund["charge"]), -refund["amount"])
     account.say("refund.failed", refund)
     _tell(account, refund)
+    return refund
 
 
 def _tell(account: Account, refund: Thing) -> None:

@@ -1,7 +1,9 @@
 """The twin: answers requests to Stripe's API by the contract, the keys, the account, and the faults on the way."""
 
 import json
+import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from threading import RLock
@@ -10,7 +12,7 @@ from urllib.parse import urlsplit
 
 import stripe
 
-from tests.stripe_twin import checkout, disputes, endpoints, methods, payments, refunds
+from tests.stripe_twin import checkout, disputes, endpoints, methods, payments, refunds, setups
 from tests.stripe_twin.account import Account, Thing
 from tests.stripe_twin.contract import read_params
 from tests.stripe_twin.faults import LOST, Faults, Kind, Lost
@@ -110,14 +112,8 @@ class Twin:
             raise invalid(f"Invalid Stripe API version: {headers.get('stripe-version')}")
 
     def _do(self, method: str, path: str, told: str) -> tuple[int, str, bool]:
-        found = operation_of(method, path)
         try:
-            if found is None:
-                raise Refusal(404, "invalid_request_error", f"Unrecognized request URL ({method}: {path}).")
-            kind, handler, places = found
-            params = read_params(read_form(told), kind)
-            thing: Thing = handler(self.account, params, **places)
-            return 200, json.dumps(expanded(self.account, thing, params.get("expand", []))), True
+            return 200, json.dumps(_handled(self.account, method, path, read_form(told))), True
         except Refusal as refusal:
             return *_error(refusal), refusal.is_remembered
 
@@ -125,24 +121,14 @@ class Twin:
         """Answer a script in a payer's browser: a publishable key, and the secret of the one object that it knows."""
         form = read_form(told)
         secret, key = form.pop("client_secret", ""), form.pop("key", "")
-        with self._lock:
-            self.account.clock.catch_up()
-            thing = self.account.any(path.split("/")[3]) if path.count("/") > 2 else None
-            try:
-                if key != self.publishable_key or thing is None or thing.get("client_secret") != secret:
-                    raise Refusal(401, "invalid_request_error", "The client_secret does not match any object.")
-                return Answer(200, json.dumps(self._as_payer(method, path, form)), {})
-            except Refusal as refusal:
-                status, body = _error(refusal)
-                return Answer(status, body, {})
-
-    def _as_payer(self, method: str, path: str, form: dict[str, Any]) -> Thing:
-        found = operation_of(method, path)
-        if found is None or "off_session" in form:
-            raise Refusal(403, "invalid_request_error", "This is not for publishable keys.")
-        kind, handler, places = found
-        params = read_params(form | ({"use_stripe_sdk": "true"} if method == "POST" else {}), kind)
-        return handler(self.account, params, **places)
+        try:
+            if key != self.publishable_key:
+                raise Refusal(401, "invalid_request_error", "Invalid API Key provided.")
+            return Answer(
+                200, json.dumps(self.on_page(lambda account: _for_payer(account, method, path, secret, form))), {}
+            )
+        except Refusal as refusal:
+            return Answer(*_error(refusal), {})
 
     def advance(self, by: timedelta) -> None:
         """Let time pass, and what falls into it happen."""
@@ -152,58 +138,46 @@ class Twin:
 
     def pay(self, session: str, token: str = "pm_card_visa", *, passes: bool = True) -> Thing:
         """Pay on the hosted page, and answer the bank's question there if it has one."""
-        with self._lock:
-            self._elsewhere()
-            paid = checkout.pay(self.account, session, token)
-            if paid["status"] == "open":
-                paid = checkout.answer_challenge(self.account, session, is_passed=passes)
-            return paid
+        paid = self.on_page(lambda account: checkout.pay(account, session, token))
+        if paid["status"] == "open":
+            paid = self.on_page(lambda account: checkout.answer_challenge(account, session, is_passed=passes))
+        return paid
 
     def authenticate(self, intent: str, *, passes: bool = True) -> Thing:
         """Answer the bank's question about a payment."""
-        with self._lock:
-            self._elsewhere()
-            return payments.answer_challenge(self.account, intent, is_passed=passes)
+        return self.on_page(lambda account: payments.answer_challenge(account, intent, is_passed=passes))
 
     def dispute(self, intent: str, reason: str = "fraudulent") -> Thing:
         """Let a payer ask the bank for the money of a payment."""
-        with self._lock:
-            self._elsewhere()
-            return disputes.open_dispute(self.account, self._charge(intent), reason)
+        return self.on_page(lambda account: disputes.open_dispute(account, self._charge(intent), reason))
 
     def decide(self, dispute: str, outcome: Literal["won", "lost"]) -> Thing:
         """Let the bank decide a dispute."""
-        with self._lock:
-            self._elsewhere()
-            return disputes.decide(self.account, self.account.find("dispute", dispute), outcome)
+        return self.on_page(lambda account: disputes.decide(account, account.find("dispute", dispute), outcome))
 
     def refund_in_dashboard(self, intent: str, amount: int | None = None) -> Thing:
         """Let the account's owner give money back in Stripe's own pages."""
-        with self._lock:
-            self._elsewhere()
-            return refunds.create(self.account, {"payment_intent": intent} | ({"amount": amount} if amount else {}))
+        told = {"payment_intent": intent} | ({"amount": amount} if amount else {})
+        return self.on_page(lambda account: refunds.create(account, told))
 
-    def fail_refund(self, refund: str, reason: str = "expired_or_canceled_card") -> None:
+    def fail_refund(self, refund: str, reason: str = "expired_or_canceled_card") -> Thing:
         """Let the payer's bank send a refund back."""
-        with self._lock:
-            self._elsewhere()
-            refunds.fail(self.account, self.account.find("refund", refund), reason)
+        return self.on_page(lambda account: refunds.fail(account, account.find("refund", refund), reason))
 
-    def detach(self, method: str) -> None:
+    def detach(self, method: str) -> Thing:
         """Let a payer take the method away at Stripe."""
-        with self._lock:
-            self._elsewhere()
-            methods.detach(self.account, {}, method)
+        return self.on_page(lambda account: methods.detach(account, {}, method))
 
-    def expire(self, session: str) -> None:
+    def expire(self, session: str) -> Thing:
         """Let a hosted page run out."""
-        with self._lock:
-            self._elsewhere()
-            checkout.expire(self.account, {}, session)
+        return self.on_page(lambda account: checkout.expire(account, {}, session))
 
-    def _elsewhere(self) -> None:
-        self.account.clock.catch_up()
-        self.account.request = {"id": None, "idempotency_key": None}
+    def on_page(self, act: Callable[[Account], Thing]) -> Thing:
+        """Do something that no request to the API does: a payer's, a bank's, or the owner's."""
+        with self._lock:
+            self.account.clock.catch_up()
+            self.account.request = {"id": None, "idempotency_key": None}
+            return act(self.account)
 
     def _charge(self, intent: str) -> Thing:
         return self.account.find("charge", self.account.find("payment_intent", intent)["latest_charge"])
@@ -215,3 +189,28 @@ def _error(refusal: Refusal) -> tuple[int, str]:
 
 def _server_error() -> tuple[int, str]:
     return _error(Refusal(500, "api_error", "An unknown error occurred"))
+
+
+def _for_payer(account: Account, method: str, path: str, secret: str, form: dict[str, Any]) -> Thing:
+    """Do what a payer's script may do: read, confirm or authenticate its own object, or make a method."""
+    about = re.fullmatch(r"/v1/(payment|setup)_intents/(\w+)(/confirm|/challenge)?", path)
+    thing = account.any(about[2]) if about else None
+    if about is None and path != "/v1/payment_methods":
+        raise Refusal(403, "invalid_request_error", "This is not for publishable keys.")
+    if about and (thing is None or not secret or thing["client_secret"] != secret):
+        raise Refusal(401, "invalid_request_error", "The client_secret does not match.", code="resource_missing")
+    if about and about[3] == "/challenge":
+        answer = payments.answer_challenge if about[1] == "payment" else setups.answer_challenge
+        return answer(account, about[2], is_passed=form.get("answer") == "passes")
+    if method == "POST" and about:
+        form |= {"use_stripe_sdk": "true"}
+    return _handled(account, method, path, form)
+
+
+def _handled(account: Account, method: str, path: str, form: dict[str, Any]) -> Thing:
+    found = operation_of(method, path)
+    if found is None:
+        raise Refusal(404, "invalid_request_error", f"Unrecognized request URL ({method}: {path}).")
+    kind, handler, places = found
+    params = read_params(form, kind)
+    return expanded(account, handler(account, params, **places), params.get("expand", []))

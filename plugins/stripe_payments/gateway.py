@@ -85,8 +85,8 @@ class StripeGateway:
         with asking():
             try:
                 made = once(lambda options: line.payment_intents.create(params, options), key)
-            except sdk().InvalidRequestError as error:
-                if error.param != "payment_method":
+            except sdk().InvalidRequestError:
+                if asking_stripe.is_attached(line, both(charge.method_reference)[1]):
                     raise
                 params = {name: value for name, value in params.items() if name != "payment_method"}
                 made = once(lambda options: line.payment_intents.create(params, options), f"{key}:bare")

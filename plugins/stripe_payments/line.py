@@ -130,7 +130,8 @@ def once(act: Callable[[dict[str, Any]], Any], key: str) -> dict[str, Any]:
 
 def was_kept(error: Any) -> bool:
     """Whether a failure is the one that Stripe kept from an earlier time."""
-    return str((error.headers or {}).get("idempotent-replayed", "")).lower() == "true"
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    return str(headers.get("idempotent-replayed", "")).lower() == "true"
 
 
 def plain(thing: Any) -> dict[str, Any]:

@@ -66,6 +66,8 @@ def test_a_refund_may_take_days_and_may_fail(twin: Twin, sdk: Any, charge: Charg
     slow, failing = sdk.refunds.retrieve(slow.id), sdk.refunds.retrieve(failing.id)
     assert (slow.status, failing.status, failing.failure_reason) == ("succeeded", "failed", "expired_or_canceled_card")
     assert sdk.charges.retrieve(failing.charge).amount_refunded == 0
+    back = sdk.balance_transactions.list({"source": failing.id}).data
+    assert [one.amount for one in back] == [1_000, -1_000]
     assert "refund.failed" in {event.type for event in sdk.events.list({"limit": 100}).data}
 
 

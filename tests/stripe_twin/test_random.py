@@ -13,7 +13,8 @@ from tests.stripe_twin.cards import BY_TOKEN
 from tests.stripe_twin.refusals import Refusal
 from tests.stripe_twin.transport import client_of
 
-TOKENS = st.sampled_from(sorted(BY_TOKEN))
+USUAL = ("pm_card_visa", "pm_card_refundFail", "pm_card_pendingRefund", "pm_card_createDispute")
+TOKENS = st.sampled_from(USUAL) | st.sampled_from(sorted(BY_TOKEN))
 AMOUNTS = st.integers(50, 10_000)
 STATUSES = {
     "requires_payment_method", "requires_confirmation", "requires_action", "processing", "succeeded", "canceled",

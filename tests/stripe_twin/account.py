@@ -94,8 +94,13 @@ class Account:
             api_version=self.api_version,
             data=data,
             request=dict(self.request),
-            pending_webhooks=len(self.secrets),
+            pending_webhooks=len(self.endpoints_for(name)),
         )
+
+    def endpoints_for(self, name: str) -> list[Thing]:
+        """The addresses that want to hear of such an event."""
+        enabled = self.all("webhook_endpoint", status="enabled")
+        return [one for one in enabled if {"*", name} & set(one["enabled_events"])]
 
     def events(self) -> list[Thing]:
         """Every event, oldest first."""

@@ -74,10 +74,15 @@ class Delivery:
         """Send one event, signed at a time."""
         sent = 0
         claimed = event | {"livemode": event["livemode"] != (mood or Mood()).claims_other_mode}
-        for endpoint in self._twin.account.all("webhook_endpoint", status="enabled"):
-            if "*" in endpoint["enabled_events"] or event["type"] in endpoint["enabled_events"]:
-                body = message_of(claimed)
-                head = {HEADER: sign(body, self._twin.account.secrets[endpoint["id"]], at)}
-                self.answers.append(self._target(endpoint["url"], body, head))
-                sent += 1
+        for endpoint in self._twin.account.endpoints_for(event["type"]):
+            body = message_of(claimed)
+            head = {HEADER: sign(body, self._twin.account.secrets[endpoint["id"]], at)}
+            self.answers.append(self._target(endpoint["url"], body, head))
+            sent += 1
+            if 200 <= self.answers[-1] < 300:
+                event["pending_webhooks"] = max(event["pending_webhooks"] - 1, 0)
         return sent
+
+    def deliver_again(self) -> int:
+        """Send what was refused or lost once more, as Stripe does for three days."""
+        return sum(self.send(event) for event in self._twin.account.events() if event["pending_webhooks"])

@@ -74,6 +74,8 @@ def list_events(account: Account, params: Thing) -> Thing:
     names = params.get("types") or ([params["type"]] if "type" in params else [])
     oldest = account.clock.now() - 30 * 86_400
     found = [one for one in account.events() if one["created"] >= oldest and (not names or one["type"] in names)]
+    if "delivery_success" in params:
+        found = [one for one in found if (not one["pending_webhooks"]) == params["delivery_success"]]
     return listed(found, params, "/v1/events")
 
 

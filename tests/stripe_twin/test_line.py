@@ -134,6 +134,15 @@ def test_events_come_shuffled_doubled_reversed_or_never(twin: Twin, sdk: Any, po
     assert not any(event.livemode for event in sdk.events.list().data)
 
 
+def test_a_message_that_was_refused_is_late_until_it_is_taken(twin: Twin, sdk: Any, portal: Portal) -> None:
+    late = {"delivery_success": False}
+    sdk.customers.create({})
+    Delivery(twin, lambda *told: 503).deliver()
+    assert len(sdk.events.list(late).data) == 1
+    assert Delivery(twin, portal).deliver_again() == 1
+    assert sdk.events.list(late).data == []
+
+
 def test_all_events_can_be_read_in_pages_newest_first(twin: Twin, sdk: Any) -> None:
     for _ in range(25):
         sdk.customers.create({})

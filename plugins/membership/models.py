@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Model
@@ -39,3 +39,42 @@ class Interest(Model):
     form_key: Mapped[str] = mapped_column(unique=True)
     told_at: Mapped[datetime] = mapped_column()
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class Place(Model):
+    """A place of the gazetteer, by its number at GeoNames."""
+
+    __tablename__ = "membership_place"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str]
+    country: Mapped[str]
+    division: Mapped[str]
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+    population: Mapped[int]
+
+
+BY_BYTES = String(collation="C").with_variant(String(), "sqlite")  # so that an index finds beginnings of names
+
+
+class PlaceName(Model):
+    """A name of a place, folded; what is asked of a place stands beside it, so that one index answers a search."""
+
+    __tablename__ = "membership_place_name"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    folded: Mapped[str] = mapped_column(BY_BYTES, primary_key=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("membership_place.id"), primary_key=True, index=True)
+    population: Mapped[int]
+    country: Mapped[str]
+    name: Mapped[str]
+
+
+class Edition(Model):
+    """An extract of the gazetteer that was taken in whole."""
+
+    __tablename__ = "membership_edition"
+
+    fingerprint: Mapped[str] = mapped_column(primary_key=True)
+    taken_in_at: Mapped[datetime]

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
+import click
 from flask import Blueprint, url_for
 
-from plugins.membership import demo, views, words
+from plugins.membership import commands, demo, jobs, views, words
 from plugins.membership.services import joining, members
 from portal.hooks import (
     AuditWord,
@@ -34,6 +35,18 @@ MANAGE = "membership.manage"
 def portal_blueprints() -> Iterable[Blueprint]:
     """The directory, the pages about joining, and the secretariat's."""
     return views.BLUEPRINTS
+
+
+@hookimpl
+def portal_commands() -> Iterable[click.Command]:
+    """Taking in the gazetteer by hand."""
+    return [commands.places]
+
+
+@hookimpl
+def portal_jobs() -> Iterable[Job]:
+    """The gazetteer is taken in by itself."""
+    return jobs.JOBS
 
 
 @hookimpl

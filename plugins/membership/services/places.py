@@ -1,0 +1,101 @@
+"""Finding places of the gazetteer by what people type, in any language and script."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, bindparam
+
+from plugins.membership.identity.names import key
+from plugins.membership.models import Place, PlaceName
+from portal.database import ask, db
+from portal.kernel.errors import NotFound
+from portal.kernel.text import N_
+
+MOST_FOUND = 10
+LAST = "\U0010ffff"
+SHORTEST_BEGINNING = 2  # of letters of an alphabet; one sign of Chinese or Korean says enough
+
+
+@dataclass(frozen=True)
+class PlaceCard:
+    """A place that was found, and by which of its names."""
+
+    id: int
+    name: str
+    found_by: str
+    country: str
+    division: str
+    population: int
+    latitude: float
+    longitude: float
+
+
+def _ranked(*conditions: Any) -> Select[Any]:
+    """The largest places one of whose names fits; each place once, by its shortest name that does."""
+    found = (
+        db.select(
+            PlaceName.place_id,
+            db.func.max(PlaceName.population).label("population"),
+            db.func.min(PlaceName.folded).label("folded"),
+        )
+        .where(*conditions)
+        .group_by(PlaceName.place_id)
+        .order_by(db.func.max(PlaceName.population).desc(), PlaceName.place_id)
+        .limit(MOST_FOUND)
+        .subquery()
+    )
+    named: Select[Any] = (
+        db.select(Place.__table__.columns, PlaceName.name.label("found_by"), PlaceName.folded)
+        .join(found, found.c.place_id == Place.id)
+        .join(PlaceName, (PlaceName.place_id == Place.id) & (PlaceName.folded == found.c.folded))
+        .order_by(found.c.population.desc(), Place.id)
+    )
+    return named
+
+
+IN_COUNTRY = db.or_(bindparam("country") == "", PlaceName.country == bindparam("country"))
+EXACTLY = _ranked(PlaceName.folded == bindparam("words"), IN_COUNTRY)
+BEGINNING = _ranked(PlaceName.folded >= bindparam("words"), PlaceName.folded < bindparam("end"), IN_COUNTRY)
+
+
+def find_places(words: str, country: str = "") -> list[PlaceCard]:
+    """The places that are called so, the largest first, then those whose name begins so."""
+    wanted = key(words)
+    if not wanted:
+        return []
+    found = {row.id: _card(row) for row in ask(EXACTLY, words=wanted, country=country)}
+    if len(found) < MOST_FOUND and (len(wanted) >= SHORTEST_BEGINNING or not wanted.isascii()):
+        for row in ask(BEGINNING, words=wanted, end=wanted + LAST, country=country):
+            found.setdefault(row.id, _card(row))
+    return list(found.values())[:MOST_FOUND]
+
+
+def _card(row: Any) -> PlaceCard:
+    return PlaceCard(
+        id=row.id,
+        name=row.name,
+        found_by=row.found_by,
+        country=row.country,
+        division=row.division,
+        population=row.population,
+        latitude=row.latitude,
+        longitude=row.longitude,
+    )
+
+
+def place(place_id: int) -> PlaceCard:
+    """A place by its number at GeoNames; raises NotFound."""
+    row = db.session.get(Place, place_id)
+    if row is None:
+        raise NotFound(N_("There is no such place in our list."))
+    return PlaceCard(row.id, row.name, row.name, row.country, row.division, row.population, row.latitude, row.longitude)
+
+
+def names_of(place_ids: Iterable[int]) -> dict[int, Sequence[str]]:
+    """The folded names of places, by their numbers."""
+    found: dict[int, list[str]] = {}
+    wanted = db.select(PlaceName.place_id, PlaceName.folded).where(PlaceName.place_id.in_(set(place_ids)))
+    for place_id, folded in db.session.execute(wanted):
+        found.setdefault(place_id, []).append(folded)
+    return dict(found)

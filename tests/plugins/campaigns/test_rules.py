@@ -98,7 +98,7 @@ def test_every_state_of_a_payment_is_a_state_of_its_pledge(state: PaymentState) 
 
 @pytest.mark.parametrize("state", list(Q))
 def test_only_what_is_not_yet_collected_can_be_taken_back(state: Q) -> None:
-    assert rules.may_cancel(state, is_campaign_open=True) is (state in (Q.UNFINISHED, Q.PROMISED))
+    assert rules.may_cancel(state, is_campaign_open=True) is (state in (Q.UNFINISHED, Q.AWAITED, Q.PROMISED))
     assert not rules.may_cancel(state, is_campaign_open=False)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask import current_app, url_for
 
-from plugins.reference_payments.schemes import scheme_of
+from plugins.reference_payments.schemes import KEY_FIELDS, scheme_of
 from plugins.reference_payments.services import paying_back, promising
 from plugins.reference_payments.services.receiving import locked
 from portal.config import Settings
@@ -25,29 +25,10 @@ class ReferenceGateway:
     name = NAME
     title = N_("Bank transfer or mobile money")
     summary = N_("You get a reference and send the money yourself; organisations get an invoice.")
-    key_fields: tuple[KeyField, ...] = (
-        KeyField("scheme", N_("Scheme"), N_("One of sepa, pix, mobile and bank."), is_secret=False),
-        KeyField("account_name", N_("Name on the account"), is_secret=False),
-        KeyField("iban", N_("IBAN"), N_("For SEPA."), is_secret=False, is_required=False),
-        KeyField("bic", N_("BIC"), N_("For bank, and for SEPA if you wish."), is_secret=False, is_required=False),
-        KeyField("account", N_("Account number"), N_("For bank."), is_secret=False, is_required=False),
-        KeyField("bank", N_("Name of the bank"), N_("For bank."), is_secret=False, is_required=False),
-        KeyField("pix_key", N_("Pix key"), N_("For Pix."), is_secret=False, is_required=False),
-        KeyField("cnpj", N_("CNPJ"), N_("For Pix."), is_secret=False, is_required=False),
-        KeyField("city", N_("Town"), N_("For Pix."), is_secret=False, is_required=False),
-        KeyField("operator", N_("Operator"), N_("For mobile money."), is_secret=False, is_required=False),
-        KeyField("merchant", N_("Merchant number"), N_("For mobile money."), is_secret=False, is_required=False),
-        KeyField(
-            "commitments",
-            N_("Signed commitments of public bodies"),
-            N_("Write “count” to let them count before the money is here."),
-            is_secret=False,
-            is_required=False,
-        ),
-    )
+    key_fields: tuple[KeyField, ...] = KEY_FIELDS
 
     def check_keys(self, keys: Keys) -> None:
-        """Refuse an account that cannot be right."""
+        """Refuse an account that is not right."""
         scheme_of(keys)
 
     def takes(self, currency: str) -> bool:

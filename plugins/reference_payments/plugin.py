@@ -4,14 +4,25 @@ from collections.abc import Iterable
 
 from flask import Blueprint
 
-from plugins.reference_payments import jobs, views
+from plugins.reference_payments import demo, jobs, office, views, words
 from plugins.reference_payments.gateway import ReferenceGateway
 from plugins.reference_payments.services import people, promising
 from portal.events import Subscription
-from portal.hooks import Job, Manifest, Person, PersonalData, StateFigures, hookimpl
+from portal.hooks import (
+    AuditWord,
+    Job,
+    Manifest,
+    NavItem,
+    Permission,
+    Person,
+    PersonalData,
+    StateFigures,
+    hookimpl,
+)
 from portal.kernel.text import N_
 from portal.payments.events import PaymentEnded, PaymentWanted
 from portal.payments.gateway import Gateway
+from portal.viewer import Viewer
 from portal.web.languages import gettext, ngettext
 
 PLUGIN = Manifest(name="reference_payments", title=N_("Payment by reference"), version="0.1.0", api_version=1)
@@ -19,8 +30,33 @@ PLUGIN = Manifest(name="reference_payments", title=N_("Payment by reference"), v
 
 @hookimpl
 def portal_blueprints() -> Iterable[Blueprint]:
-    """The page that says how to pay."""
-    return [views.blueprint]
+    """The page that says how to pay, and the treasurer's."""
+    return [views.blueprint, office.blueprint]
+
+
+@hookimpl
+def portal_permissions() -> Iterable[Permission]:
+    """Who accepts commitments and sends money back."""
+    return [Permission(office.KEEP, N_("Look after payments by reference"), "holder", ("secretariat", "treasurer"))]
+
+
+@hookimpl
+def portal_admin_items(viewer: Viewer) -> Iterable[NavItem]:
+    """The treasurer's page."""
+    if viewer.may(office.KEEP):
+        yield NavItem(gettext(PLUGIN.title), "reference_payments_office.index", position=14)
+
+
+@hookimpl
+def portal_audit_words() -> Iterable[AuditWord]:
+    """What treasurers do."""
+    return [AuditWord(act, said) for act, said in words.ACTS.items()]
+
+
+@hookimpl
+def portal_demo_data() -> Iterable[Job]:
+    """Sample accounts, and promises to them."""
+    return [Job("payment by reference", demo.fill)]
 
 
 @hookimpl

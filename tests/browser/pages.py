@@ -13,6 +13,8 @@ from werkzeug.routing import RequestRedirect
 from plugins.campaigns.models import Campaign, Pledge
 from plugins.campaigns.rules import PUBLIC
 from plugins.campaigns.views.pledging import LINK
+from plugins.reference_payments.gateway import LINK as PAY_LINK
+from plugins.reference_payments.models import Promise
 from plugins.sandbox_payments.models import SandboxObject
 from portal.accounts.models import Account
 from portal.accounts.rules import ROLES
@@ -125,4 +127,15 @@ def _by_link_only(portal: Portal) -> list[Place]:
     found += [Place(path, label=f"pledge {state}") for state, path in links.items()]
     found += [Place(f"{path}/change", label=f"change {state}") for state, path in links.items() if state in CANCEL]
     found += [Place(f"{path}/cancel", label=f"take back {state}") for state, path in links.items() if state in CANCEL]
+    found += list(_by_reference(portal))
     return [*found, Place(f"/en/sandbox_payments/{opened}", label="payment page")]
+
+
+def _by_reference(portal: Portal) -> Iterator[Place]:
+    """The pages of those who promised to send money: how to pay, and second thoughts."""
+    with portal.app.test_request_context("/en/", base_url=portal.url):
+        promises = db.session.execute(db.select(Promise.scheme, Promise.state, Promise.id).order_by(Promise.id)).all()
+        for scheme, state, promise_id in promises:
+            path = f"/en/reference_payments/{sign_link(PAY_LINK, str(promise_id))}"
+            yield Place(path, label=f"reference {scheme} {state}")
+            yield Place(f"{path}/take-back", label=f"reference {scheme} take back")

@@ -10,5 +10,5 @@ def checked(kind: str, number: str, refusal: str) -> str:
     try:
         found: str = import_module(f"stdnum.{kind}").validate(number)
     except ValueError as error:
-        raise NotSetUp(refusal) from error
+        raise NotSetUp(refusal, kind.rpartition(".")[2]) from error
     return found

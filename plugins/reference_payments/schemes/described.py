@@ -50,7 +50,7 @@ def needed(keys: Keys, *names: str) -> list[str]:
     """Read what must be there."""
     missing = next((name for name in names if not keys.get(name, "").strip()), "")
     if missing:
-        raise NotSetUp(MISSING[missing])
+        raise NotSetUp(MISSING[missing], missing)
     return [keys[name].strip() for name in names]
 
 

@@ -26,7 +26,7 @@ class MobileScheme:
         operator, merchant, account_name = needed(keys, "operator", "merchant", "account_name")
         number = merchant.translate(NOTHING).removeprefix("+")
         if not (number.isascii() and number.isalnum()):
-            raise NotSetUp(N_("The merchant number is not right. Copy it once more."))
+            raise NotSetUp(N_("The merchant number is not right. Copy it once more."), "merchant")
         return cls(operator, merchant, account_name)
 
     def check(self, amount: Money) -> None:

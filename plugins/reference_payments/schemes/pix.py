@@ -32,7 +32,7 @@ class PixScheme:
         cnpj = checked("br.cnpj", number, N_("The CNPJ is not right. Copy it once more."))
         found = cls(account_name, city, pix_key, cnpj)
         if len(pix_key) > LONGEST_KEY or not pix_key.isascii():
-            raise NotSetUp(N_("The Pix key is not right. Copy it once more."))
+            raise NotSetUp(N_("The Pix key is not right. Copy it once more."), "pix_key")
         return found
 
     def check(self, amount: Money) -> None:

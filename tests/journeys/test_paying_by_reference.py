@@ -1,0 +1,166 @@
+"""Pledges that are paid by transfer, from the campaign's page to the books, whatever becomes of the campaign."""
+
+from datetime import date
+from itertools import count
+
+from flask import Flask
+
+from plugins.campaigns.models import Pledge
+from plugins.campaigns.rules import PledgeState
+from plugins.campaigns.services import closing, pledging
+from plugins.campaigns.services.totals import raised
+from plugins.reference_payments.services import paying_back, promising, receiving
+from plugins.reference_payments.services.promising import NewPromise
+from portal.checks import run_checks
+from portal.database import db, unit_of_work
+from portal.organisations.models import HolderGateway
+from portal.payments.collecting import checkout
+from tests.factories import make_account
+from tests.plugins.campaigns.story import closing_of, let_pass, live_campaign, new_pledge, stands, where, work
+from tests.plugins.campaigns.story import promise as leave_a_card
+from tests.plugins.reference_payments.promises import SEPA, arrived, holder_with, in_books, promise_row
+
+numbers = count(1)
+
+
+def campaign_by_transfer(model: str = "all_or_nothing", *, with_cards: bool = False) -> tuple[int, int]:
+    """A campaign of 100 euros whose fund holder takes transfers; gives it and the holder."""
+    holder_id = holder_with(SEPA)
+    if not with_cards:
+        with unit_of_work() as session:
+            session.execute(db.update(HolderGateway).where(HolderGateway.gateway == "sandbox").values(is_active=False))
+    return live_campaign(holder_id=holder_id, model=model), holder_id
+
+
+def pledge_by_transfer(campaign_id: int, minor: int, new: NewPromise) -> tuple[int, int]:
+    """Pledge and promise a transfer; gives the pledge and the promise."""
+    with unit_of_work():
+        pledge_id = pledging.pledge(campaign_id, new_pledge(minor), f"transfer-{next(numbers)}")
+        payment_id = pledging.start_payment(pledge_id, "A sample campaign", "/en/")
+    checkout(payment_id)
+    promise = promising.of_payment(payment_id)
+    assert promise is not None
+    promise_id = promise.id
+    with unit_of_work():
+        promising.promise(promise_id, new)
+    return pledge_id, promise_id
+
+
+PERSON = NewPromise("Sample Payer")
+CITY = NewPromise("Sample Treasurer", "City of Sample", commitment="Decree 1/2026")
+
+
+def decided(campaign_id: int) -> None:
+    with unit_of_work():
+        closing_of(campaign_id)
+
+
+def test_a_promise_counts_when_the_money_is_here(app: Flask, context: Flask) -> None:
+    campaign_id, holder_id = campaign_by_transfer("keep_it_all")
+    pledge_id, promise_id = pledge_by_transfer(campaign_id, 10_000, PERSON)
+    assert (raised(campaign_id).amount, where(pledge_id)) == (0, PledgeState.AWAITED)
+    with unit_of_work():
+        receiving.receive(arrived(holder_id, 10_000), promise_id)
+    assert (raised(campaign_id).amount, where(pledge_id)) == (10_000, PledgeState.CHARGED)
+    assert in_books(holder_id) == {"bank": 10_000, "campaign_funds": -10_000}
+    assert run_checks() == []
+
+
+def test_a_promise_is_not_forgotten_with_the_pages_that_nobody_finished(app: Flask, context: Flask) -> None:
+    campaign_id, _ = campaign_by_transfer("keep_it_all")
+    pledge_id, _ = pledge_by_transfer(campaign_id, 10_000, PERSON)
+    let_pass(app, days=3)
+    closing.tidy()
+    assert where(pledge_id) is PledgeState.AWAITED
+
+
+def test_a_city_with_an_accepted_commitment_makes_the_goal_and_is_asked_for_its_money(
+    app: Flask, context: Flask
+) -> None:
+    campaign_id, holder_id = campaign_by_transfer()
+    pledge_id, promise_id = pledge_by_transfer(campaign_id, 10_000, CITY)
+    with unit_of_work():
+        account_id = make_account()
+    with unit_of_work():
+        promising.accept_commitment(promise_id, account_id)
+    assert raised(campaign_id).amount == 10_000
+    decided(campaign_id)
+    assert stands(campaign_id) == "collecting"
+    closing.collect(campaign_id)
+    work(app)
+    closing.collect(campaign_id)
+    assert (stands(campaign_id), promise_row(promise_id).state) == ("collecting", "invoiced")
+    let_pass(app, days=20)  # longer than the grace days of declined cards
+    closing.collect(campaign_id)
+    assert stands(campaign_id) == "collecting"
+    with unit_of_work():
+        receiving.receive(arrived(holder_id, 6_000), promise_id)
+        receiving.receive(arrived(holder_id, 4_000), promise_id)
+    closing.collect(campaign_id)
+    assert (stands(campaign_id), where(pledge_id)) == ("succeeded", PledgeState.CHARGED)
+    assert run_checks() == []
+
+
+def test_money_that_came_before_a_campaign_failed_goes_back_by_hand(app: Flask, context: Flask) -> None:
+    campaign_id, holder_id = campaign_by_transfer()
+    early, early_promise = pledge_by_transfer(campaign_id, 3_000, PERSON)
+    late, late_promise = pledge_by_transfer(campaign_id, 2_000, PERSON)
+    with unit_of_work():
+        account_id = make_account()
+        receiving.receive(arrived(holder_id, 3_000), early_promise)
+    assert raised(campaign_id).amount == 3_000
+    decided(campaign_id)
+    closing.let_go(campaign_id)
+    work(app)
+    assert (where(early), where(late)) == (PledgeState.GIVING_BACK, PledgeState.RELEASED)
+    assert promise_row(late_promise).state == "cancelled"
+    ((back, _),) = paying_back.waiting(holder_id)
+    with unit_of_work():
+        paying_back.sent(back.id, account_id, date(2026, 11, 26))
+    assert (where(early), in_books(holder_id)) == (PledgeState.GIVEN_BACK, {})
+    assert run_checks() == []
+
+
+def test_a_stranger_s_promise_does_not_hold_a_collection_open(app: Flask, context: Flask) -> None:
+    campaign_id, holder_id = campaign_by_transfer(with_cards=True)
+    leave_a_card(campaign_id, 10_000)
+    with unit_of_work() as session:
+        session.execute(db.update(HolderGateway).where(HolderGateway.gateway == "sandbox").values(is_active=False))
+    pledge_id, promise_id = pledge_by_transfer(campaign_id, 5_000, PERSON)
+    decided(campaign_id)
+    closing.collect(campaign_id)
+    work(app)
+    closing.collect(campaign_id)
+    assert (stands(campaign_id), where(pledge_id)) == ("succeeded", PledgeState.AWAITED)
+    assert promise_row(promise_id).state == "invoiced"
+    with unit_of_work():
+        receiving.receive(arrived(holder_id, 5_000), promise_id)
+    assert (where(pledge_id), raised(campaign_id).amount) == (PledgeState.CHARGED, 15_000)
+    assert run_checks() == []
+
+
+def test_a_commitment_that_is_never_paid_ceases_to_count(app: Flask, context: Flask) -> None:
+    campaign_id, _ = campaign_by_transfer("keep_it_all")
+    pledge_id, promise_id = pledge_by_transfer(campaign_id, 10_000, CITY)
+    with unit_of_work():
+        account_id = make_account()
+    with unit_of_work():
+        promising.accept_commitment(promise_id, account_id)
+    assert raised(campaign_id).amount == 10_000
+    decided(campaign_id)
+    let_pass(app, days=100)
+    assert (where(pledge_id), raised(campaign_id).amount) == (PledgeState.UNCOLLECTED, 0)
+    assert run_checks() == []
+
+
+def test_money_for_a_pledge_that_was_taken_back_waits_unallocated(app: Flask, context: Flask) -> None:
+    campaign_id, holder_id = campaign_by_transfer("keep_it_all")
+    pledge_id, promise_id = pledge_by_transfer(campaign_id, 10_000, PERSON)
+    with unit_of_work():
+        pledging.cancel_pledge(pledge_id)
+    with unit_of_work():
+        receiving.receive(arrived(holder_id, 10_000))
+    assert promise_row(promise_id).state == "cancelled"
+    assert receiving.open_promises(holder_id) == []
+    assert [row.amount for row in receiving.unallocated(holder_id)] == [10_000]
+    assert db.session.get_one(Pledge, pledge_id).counted_at is None

@@ -1,5 +1,6 @@
 """What a fund holder's treasurer does for payments by reference: accept commitments, and send money back."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -11,10 +12,13 @@ from plugins.reference_payments.services import paying_back, promising
 from plugins.reference_payments.words import STATE_NAMES
 from portal.audit.services import note
 from portal.database import db, unit_of_work
+from portal.hooks import Task
 from portal.kernel.clock import business_now
 from portal.kernel.errors import NotFound, Refused
 from portal.kernel.text import N_
+from portal.viewer import Viewer
 from portal.web.access import Answer, current_viewer, needs
+from portal.web.languages import gettext, ngettext
 from portal.web.paging import row_asked_for
 
 KEEP = "reference_payments.keep"
@@ -82,7 +86,9 @@ def sent(pay_back_id: int) -> Answer:
 
 
 def _page(before: int, form: PlainForm) -> str:
-    return render_template("reference_payments/office.html", waiting=_waiting(before), form=form, states=STATE_NAMES)
+    return render_template(
+        "reference_payments/office.html", waiting=_waiting(current_viewer(), before), form=form, states=STATE_NAMES
+    )
 
 
 def _check(holder_id: int) -> None:
@@ -90,9 +96,9 @@ def _check(holder_id: int) -> None:
         raise NotFound(N_("There is no such promise."))
 
 
-def _waiting(before: int) -> Waiting:
+def _waiting(viewer: Viewer, before: int) -> Waiting:
     """What waits at the fund holders of whoever looks."""
-    theirs = current_viewer().objects(KEEP)
+    theirs = viewer.objects(KEEP)
     ours = db.true() if theirs is None else Promise.holder_id.in_(theirs)
     open_ones = db.select(Promise).where(ours, Promise.state.in_(OPEN)).order_by(Promise.id.desc())
     unaccepted = open_ones.where(Promise.commitment != "", Promise.accepted_at.is_(None))
@@ -106,3 +112,18 @@ def _waiting(before: int) -> Waiting:
         awaited=awaited,
         next_after=awaited[-1].id if len(awaited) == MOST_SHOWN else None,
     )
+
+
+def tasks_for(viewer: Viewer) -> Iterator[Task]:
+    """What waits for a treasurer: commitments to accept, money to send back."""
+    if not viewer.may(KEEP):
+        return
+    waiting, url = _waiting(viewer, 0), url_for("reference_payments_office.index")
+    if count := len(waiting.commitments):
+        title = ngettext("%(num)s signed commitment to accept", "%(num)s signed commitments to accept", count)
+        since = min(one.created_at for one in waiting.commitments)
+        yield Task(title, url, why=gettext("It counts once you have accepted it."), since=since)
+    if count := len(waiting.to_send_back):
+        title = ngettext("%(num)s sum to send back by transfer", "%(num)s sums to send back by transfer", count)
+        since = min(back.asked_at for back, _ in waiting.to_send_back)
+        yield Task(title, url, why=gettext("No provider can send it: you do, at the bank."), since=since)

@@ -18,8 +18,10 @@ from plugins.reference_payments.schemes.described import Figure
 from plugins.reference_payments.services import promising
 from plugins.reference_payments.services.promising import NewPromise
 from plugins.reference_payments.services.receiving import received
+from plugins.reference_payments.staging import planned_stages
 from portal.kernel.money import Money
 from portal.organisations.services import HolderCard, holder
+from portal.payments import services as payments
 from portal.payments.collecting import keys_of
 from portal.web.languages import format_day, format_money, gettext, language
 
@@ -39,6 +41,7 @@ class PayPage:
     code: str
     due_on: date | None
     is_later: bool
+    takes_stages: bool
     counts_commitments: bool
     is_accepted: bool
     return_url: str
@@ -75,6 +78,7 @@ def page_of(promise_id: int) -> PayPage:
         figures=scheme.figures(still, row.reference),
         code=scheme.code(still, row.reference),
         due_on=row.due_on,
+        takes_stages=payments.payment(row.payment_id).charges == "now",
         is_later=row.state == PromiseState.PROMISED,
         counts_commitments=keys.get("commitments", "") == "count",
         is_accepted=row.accepted_at is not None,
@@ -91,8 +95,8 @@ def drawn(code: str) -> Markup:
     return Markup(found.svg_inline(omitsize=True, border=4, dark="#000", light="#fff"))  # noqa: S704  of our own making
 
 
-def new_promise(form: PromiseForm) -> NewPromise:
-    """What was typed."""
+def new_promise(form: PromiseForm, page: PayPage) -> NewPromise:
+    """What was typed; raise Refused for stages that are not right."""
     return NewPromise(
         payer=form.payer.data,
         organisation=form.organisation.data,
@@ -102,7 +106,8 @@ def new_promise(form: PromiseForm) -> NewPromise:
         process_number=form.process_number.data,
         empenho=form.empenho.data,
         budget_year=form.budget_year.data,
-        commitment=form.commitment.data,
+        commitment=form.commitment.data if page.counts_commitments else "",
+        stages=planned_stages(form, page.amount) if page.takes_stages else (),
     )
 
 
@@ -123,6 +128,8 @@ def words_of(page: PayPage) -> dict[str, Any]:
         "amount": format_money(page.amount),
         "rows": [row for row in _rows(page, is_receipt=is_receipt) if row[1]],
         "text": "" if is_receipt else gettext("This is no tax invoice: it says what was promised, and how to pay it."),
+        "code": "" if is_receipt or not page.code else str(page.picture),
+        "code_says": gettext("QR code with all of this"),
         "text_language": language(),
         "footer": gettext("Every movement stands in the public books of the fund holder."),
     }
@@ -147,7 +154,7 @@ def _rows(page: PayPage, *, is_receipt: bool) -> list[tuple[str, str]]:
     rows += [(gettext("Due on"), format_day(page.due_on) if page.due_on else "")]
     if page.received:
         rows += [(gettext("Arrived so far"), format_money(page.received))]
-    return [*rows, *((gettext(figure.label), figure.shown) for figure in page.figures)]
+    return [*rows, *((gettext(figure.label), figure.shown) for figure in page.figures if figure.is_on_paper)]
 
 
 def _stage(stage: Stage, currency: str) -> str:

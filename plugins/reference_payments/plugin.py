@@ -17,6 +17,7 @@ from portal.hooks import (
     Person,
     PersonalData,
     StateFigures,
+    Task,
     hookimpl,
 )
 from portal.kernel.text import N_
@@ -45,6 +46,12 @@ def portal_admin_items(viewer: Viewer) -> Iterable[NavItem]:
     """The treasurer's page."""
     if viewer.may(office.KEEP):
         yield NavItem(gettext(PLUGIN.title), "reference_payments_office.index", position=14)
+
+
+@hookimpl
+def portal_tasks(viewer: Viewer) -> Iterable[Task]:
+    """What waits for a treasurer."""
+    return office.tasks_for(viewer)
 
 
 @hookimpl

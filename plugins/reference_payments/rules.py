@@ -25,7 +25,7 @@ OPEN = (S.PROMISED, S.INVOICED, S.PART_RECEIVED)  # money is waited for
 DAYS_TO_PAY = {"person": 14, "organisation": 30}
 DAYS_OF_REMINDERS = (-7, 3, 14, 30)  # before and after the due date; then silence
 GIVEN_UP_AFTER = timedelta(days=60)  # after the due date
-MOST_STAGES = 5
+MOST_STAGES = 3
 
 
 @dataclass(frozen=True, slots=True)

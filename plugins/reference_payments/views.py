@@ -30,7 +30,7 @@ def pay(token: str) -> Answer:
     if form.is_sent_and_valid():
         try:
             with unit_of_work():
-                promising.promise(page.id, pages.new_promise(form))
+                promising.promise(page.id, pages.new_promise(form, page))
             return redirect(url_for("reference_payments.pay", token=token), 303)
         except Refused as refusal:
             form.refuse(refusal)

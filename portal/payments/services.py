@@ -51,6 +51,7 @@ class PaymentCard:
     gateway: str
     purpose: str
     collected_at: datetime | None
+    charges: str
 
 
 NEW_PAYMENT, NEW_STEP = insert(Payment).returning(Payment.id), insert(PaymentStep)
@@ -211,6 +212,7 @@ def card(row: Payment) -> PaymentCard:
         gateway=row.gateway,
         purpose=row.purpose,
         collected_at=row.collected_at,
+        charges=row.charges,
     )
 
 

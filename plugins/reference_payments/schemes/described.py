@@ -16,11 +16,15 @@ class NotSetUp(Refused):
 
 @dataclass(frozen=True)
 class Figure:
-    """A line that the payer copies: its name, what is shown, and what is typed if that is another."""
+    """A line that the payer copies: its name, what is shown, and what is typed if that is another.
+
+    One that can only be pasted does not stand on paper.
+    """
 
     label: str
     shown: str
     typed: str = ""
+    is_on_paper: bool = True
 
 
 class Scheme(Protocol):

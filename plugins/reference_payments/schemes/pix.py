@@ -50,7 +50,7 @@ class PixScheme:
             Figure(N_("Receiver"), self.account_name),
             Figure(N_("CNPJ"), _as_printed(self.cnpj), self.cnpj),
             Figure(N_("Reference"), in_groups(reference), reference),
-            Figure(N_("Pix code to paste"), self.code(amount, reference)),
+            Figure(N_("Pix code to paste"), self.code(amount, reference), is_on_paper=False),
         ]
 
     def code(self, amount: Money, reference: str) -> str:

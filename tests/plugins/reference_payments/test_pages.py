@@ -158,3 +158,46 @@ def test_asking_how_it_stands_changes_nothing(context: Flask, keys: dict[str, st
     with unit_of_work():
         assert take_in(fact) == "known or overtaken"
     assert payment_state(promise_id) == "promised"
+
+
+CITY = {"payer": "Sample Treasurer", "organisation": "City of Sample"}
+
+
+def test_a_city_pays_in_stages_out_of_several_budgets(context: Flask, client: Browser) -> None:
+    promise_id = begun(holder_with())
+    client.fill(
+        page_of(promise_id),
+        CITY | {"stage_1_sum": "60", "stage_1_on": "2030-06-01", "stage_2_sum": "40.00", "stage_2_on": "2031-06-01"},
+    )
+    assert str(promise_row(promise_id).due_on) == "2030-06-01"
+    assert [(stage.amount, stage.budget_year) for stage in promising.stages_of(promise_id)] == [
+        (6_000, 2030), (4_000, 2031),
+    ]  # fmt: skip
+    assert "2031" in pdf_of(client, page_of(promise_id) + "/invoice.pdf")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"stage_1_sum": "100", "stage_1_on": "2030-06-01"}, "two stages"),
+        ({"stage_1_sum": "100"}, "the sum and the day"),
+        ({"stage_1_sum": "1", "stage_1_on": "2001-06-01"}, "has passed"),
+        ({"stage_1_sum": "much", "stage_1_on": "2030-06-01"}, "stage_1_sum-fault"),
+        ({"stage_1_sum": "60", "stage_1_on": "soon"}, "such as 2030-06-01"),
+        (
+            {"stage_1_sum": "60", "stage_1_on": "2030-06-01", "stage_2_sum": "41", "stage_2_on": "2031-06-01"},
+            "do not add up",
+        ),
+        (
+            {"stage_1_sum": "60", "stage_1_on": "2030-06-01", "stage_2_sum": "40", "stage_2_on": "2030-07-01"},
+            "a year of its own",
+        ),
+    ],
+)
+def test_stages_that_are_not_right_are_refused_beside_their_field(
+    context: Flask, client: Browser, typed: dict[str, str], said: str
+) -> None:
+    promise_id = begun(holder_with())
+    answer = client.fill(page_of(promise_id), CITY | typed)
+    assert (answer.status_code, said in answer.text) == (422, True)
+    assert promise_row(promise_id).state == "begun"

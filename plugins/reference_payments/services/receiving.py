@@ -134,7 +134,7 @@ def send_out(receipt_id: int, left_on: date) -> None:
     elif promise is not None:
         _go_on(promise)
     gone = transfer(account, A.BANK, amount)
-    payment_id = promise.payment_id if promise else None
+    payment_id = promise.payment_id if promise and account is A.CLEARING else None  # a part was never the payment's
     post(Line(f"ref:receipt:{row.id}:left", "sent_back", row.holder_id, purpose, gone, payment_id))
 
 

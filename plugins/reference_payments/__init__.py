@@ -1,1 +1,1 @@
-"""Reference payments: say here in one sentence what it is for."""
+"""Payment by reference: transfers, Pix and mobile money that come to a fund holder without a payment provider."""

@@ -6,22 +6,23 @@ up to three suggestions; nothing is ever left out.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from enum import StrEnum
 
 from plugins.reference_payments.reference_rules import (
     Found,
     Name,
     References,
+    candidates,
     is_like,
     is_right_rf,
     payer_name,
     plain_reference,
 )
+from plugins.reference_payments.rules import OpenPromise
 from plugins.reference_payments.statements.lines import StatementLine
 from portal.kernel.money import Money
 
-MOST_SUGGESTIONS = 3
+MOST_SUGGESTIONS, LONGEST_RF = 3, 25
 TELLING = 8  # characters: shorter texts, such as "gift", are written by many
 
 
@@ -53,22 +54,10 @@ class Note(StrEnum):
     MORE_THAN_OPEN = "more_than_open"
     ALREADY_PAID = "already_paid"
     OTHER_CURRENCY = "other_currency"
-    AFTER_DEADLINE = "after_deadline"
+    LATE = "late"
     SEVERAL_REFERENCES = "several_references"
     UNKNOWN_REFERENCE = "unknown_reference"
     NOTHING_FITS = "nothing_fits"
-
-
-@dataclass(frozen=True, slots=True)
-class OpenPromise:
-    """A promise that money is waited for: what of it is still open, in its currency, and until when it may come."""
-
-    id: int
-    reference: str
-    open: Money
-    payer: str
-    opened_on: date
-    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +149,7 @@ class Matcher:
         taken = min(line.amount, promise.open)
         self.promises[promise.id] = replace(promise, open=promise.open - taken)
         waits = line.amount - taken
-        note = Note.MORE_THAN_OPEN if waits else Note.PARTIAL if self.promises[promise.id].open else None
-        return Decision(line, Outcome.MATCHED, taken, waits, promise.id, reason, note)
+        return Decision(line, Outcome.MATCHED, taken, waits, promise.id, reason, note_on_giving(line, promise))
 
     def _waiting(self, line: StatementLine, note: Note, *first: Suggestion) -> Decision:
         nothing = Money(0, line.amount.currency)
@@ -178,8 +166,9 @@ class Matcher:
         return Decision(line, Outcome.RETURNED, nothing, nothing, found[-1].promise_id, returns=found[-1].mark)
 
     def _open_again(self, came: EarlierLine) -> None:
+        """Wait again for what came back; a promise that was whole stays closed, since its payment is lost with it."""
         promise = self.promises.get(came.promise_id or 0)
-        if promise is not None and promise.open.currency == came.line.amount.currency:
+        if promise is not None and promise.open:
             self.promises[promise.id] = replace(promise, open=promise.open + came.taken)
 
     def _whose(self, line: StatementLine) -> tuple[int | None, Reason | None, Note | None]:
@@ -240,9 +229,14 @@ def objection_to_giving(line: StatementLine, promise: OpenPromise) -> Note | Non
     """Why money with the reference of a promise still waits for a person, or None."""
     if line.amount.currency != promise.open.currency:
         return Note.OTHER_CURRENCY
-    if promise.due_on is not None and line.booked_on > promise.due_on:
-        return Note.AFTER_DEADLINE
     return None if promise.open else Note.ALREADY_PAID
+
+
+def note_on_giving(line: StatementLine, promise: OpenPromise) -> Note | None:
+    """What is remarkable about money that a promise takes."""
+    if promise.open != line.amount:
+        return Note.PARTIAL if line.amount < promise.open else Note.MORE_THAN_OPEN
+    return Note.LATE if promise.due_on is not None and line.booked_on > promise.due_on else None
 
 
 def is_return_of(line: StatementLine, came: StatementLine) -> bool:
@@ -258,7 +252,7 @@ def is_return_of(line: StatementLine, came: StatementLine) -> bool:
 
 def _names_another(text: str) -> bool:
     """Whether a text has a reference of ours in its form that is not waited for."""
-    return any(is_right_rf(word) for word in text.upper().split())
+    return any(is_right_rf(word) for word in candidates(text, LONGEST_RF))
 
 
 def decide_all(lines: Sequence[tuple[str, StatementLine]], matcher: Matcher) -> list[Decision]:

@@ -80,6 +80,9 @@ class Receipt(Model):
     __table_args__ = (
         CheckConstraint("amount > 0", name="positive"),
         CheckConstraint("confirmed_by IS NULL OR entered_by IS NULL OR confirmed_by <> entered_by", name="two_people"),
+        CheckConstraint(
+            "entered_by IS NULL OR booked_at IS NULL OR confirmed_by IS NOT NULL", name="confirmed_by_somebody"
+        ),
         CheckConstraint("booked_at IS NOT NULL OR (left_on IS NULL AND promise_id IS NULL)", name="booked_before_used"),
         UniqueConstraint("holder_id", "source"),
         Index("ix_reference_payments_receipt_holder_promise", "holder_id", "promise_id", "id"),

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 from flask import Blueprint
 
-from plugins.reference_payments import demo, jobs, office, views, words
+from plugins.reference_payments import demo, jobs, money_in, office, views, words
 from plugins.reference_payments.gateway import ReferenceGateway
 from plugins.reference_payments.services import people, promising
 from portal.events import Subscription
 from portal.hooks import (
     AuditWord,
+    Check,
     Job,
     Manifest,
     NavItem,
@@ -31,14 +32,15 @@ PLUGIN = Manifest(name="reference_payments", title=N_("Payment by reference"), v
 
 @hookimpl
 def portal_blueprints() -> Iterable[Blueprint]:
-    """The page that says how to pay, and the treasurer's."""
-    return [views.blueprint, office.blueprint]
+    """The page that says how to pay, the treasurer's, and those of the bookkeepers."""
+    return [views.blueprint, office.blueprint, *money_in.BLUEPRINTS]
 
 
 @hookimpl
 def portal_permissions() -> Iterable[Permission]:
-    """Who accepts commitments and sends money back."""
-    return [Permission(office.KEEP, N_("Look after payments by reference"), "holder", ("secretariat", "treasurer"))]
+    """Who accepts commitments and sends money back, and who takes statements in."""
+    yield Permission(office.KEEP, N_("Look after payments by reference"), "holder", ("secretariat", "treasurer"))
+    yield from money_in.PERMISSIONS
 
 
 @hookimpl
@@ -46,6 +48,7 @@ def portal_admin_items(viewer: Viewer) -> Iterable[NavItem]:
     """The treasurer's page."""
     if viewer.may(office.KEEP):
         yield NavItem(gettext(PLUGIN.title), "reference_payments_office.index", position=14)
+    yield from money_in.menu_for(viewer)
 
 
 @hookimpl
@@ -56,8 +59,8 @@ def portal_tasks(viewer: Viewer) -> Iterable[Task]:
 
 @hookimpl
 def portal_audit_words() -> Iterable[AuditWord]:
-    """What treasurers do."""
-    return [AuditWord(act, said) for act, said in words.ACTS.items()]
+    """What treasurers and bookkeepers do."""
+    return [*(AuditWord(act, said) for act, said in words.ACTS.items()), *money_in.AUDIT_WORDS]
 
 
 @hookimpl
@@ -102,3 +105,15 @@ def portal_erasure(person: Person) -> Iterable[str]:
 def portal_state() -> Iterable[StateFigures]:
     """Promises by state, for testers."""
     return [StateFigures("reference_payments", promising.counts())]
+
+
+@hookimpl
+def portal_tasks(viewer: Viewer) -> Iterable[Task]:
+    """Money that waits for a person."""
+    return money_in.tasks_for(viewer)
+
+
+@hookimpl
+def portal_checks() -> Iterable[Check]:
+    """What must hold of money that comes in."""
+    return money_in.CHECKS

@@ -11,12 +11,12 @@ from plugins.reference_payments.matching_rules import (
     Decision,
     Matcher,
     Note,
-    OpenPromise,
     Outcome,
     Reason,
     decide_all,
 )
 from plugins.reference_payments.reference_rules import is_one_slip, is_right_rf
+from plugins.reference_payments.rules import OpenPromise
 from plugins.reference_payments.statements.lines import StatementLine, marks
 from portal.kernel.money import Money
 
@@ -63,7 +63,6 @@ def test_money_is_given_to_a_promise_for_a_reason(text: str, payer: str, minor: 
         (line(50_000, "merci", "Ville de Paris"), Note.NOTHING_FITS, Reason.SAME_AMOUNT),
         (line(12_345, "merci", "Ville de Lyon Tresorerie"), Note.NOTHING_FITS, Reason.SAME_PAYER),
         (line(50_000, "OIDP7K3M9QX2", currency="USD"), Note.OTHER_CURRENCY, Reason.REFERENCE),
-        (line(50_000, "OIDP7K3M9QX2", day=date(2027, 1, 1)), Note.AFTER_DEADLINE, Reason.REFERENCE),
         (line(150_000, f"{RF} OIDP7K3M9QX2"), Note.SEVERAL_REFERENCES, Reason.IN_TEXT),
         (line(50_000, "RF712348231", "Ville de Lyon"), Note.UNKNOWN_REFERENCE, Reason.AMOUNT_AND_PAYER),
     ],
@@ -97,12 +96,24 @@ def test_a_payer_with_two_equal_promises_is_asked_about() -> None:
     assert [one.promise_id for one in found.suggestions] == [2, 3]
 
 
-def test_money_that_comes_back_opens_its_promise_again() -> None:
-    came, back = line(50_000, "OIDP7K3M9QX2"), line(-50_000, "Return of OIDP7K3M9QX2", day=date(2026, 11, 26))
+def test_what_comes_after_the_due_date_is_taken_and_said() -> None:
+    (found,) = decide(line(50_000, "OIDP7K3M9QX2", day=date(2027, 1, 1)))
+    assert (found.outcome, found.note) == (Outcome.MATCHED, Note.LATE)
+
+
+def test_a_part_that_comes_back_opens_its_promise_again() -> None:
+    came, back = line(20_000, "OIDP7K3M9QX2"), line(-20_000, "Return of OIDP7K3M9QX2", day=date(2026, 11, 26))
     again = line(50_000, "OIDP7K3M9QX2", day=date(2026, 11, 27))
     third, second, first = decide(again, back, came)  # as many banks write them, the newest first
     assert (first.outcome, second.outcome, third.outcome) == (Outcome.MATCHED, Outcome.RETURNED, Outcome.MATCHED)
-    assert (second.promise_id, second.returns) == (2, marks([came])[0])
+    assert (second.promise_id, second.returns, third.waits.minor) == (2, marks([came])[0], 0)
+
+
+def test_a_whole_sum_that_comes_back_closes_its_promise() -> None:
+    came, back = line(50_000, "OIDP7K3M9QX2"), line(-50_000, "Return of OIDP7K3M9QX2", day=date(2026, 11, 26))
+    again = line(50_000, "OIDP7K3M9QX2", day=date(2026, 11, 27))
+    found = decide(came, back, again)
+    assert [one.outcome for one in found] == [Outcome.MATCHED, Outcome.RETURNED, Outcome.WAITING]
 
 
 def test_what_went_out_otherwise_is_none_of_ours() -> None:

@@ -58,7 +58,7 @@ class StatementForm(BaseForm):
 class ColumnsForm(BaseForm):
     """Which column of a CSV holds what; a text may be made of several columns."""
 
-    day = SelectField(FIELDS["day"])
+    day = SelectField(FIELDS["day"], [DataRequired(_("Say which column holds the day."))])
     amount = SelectField(FIELDS["amount"])
     credit = SelectField(FIELDS["credit"])
     debit = SelectField(FIELDS["debit"])

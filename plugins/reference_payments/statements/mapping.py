@@ -173,6 +173,8 @@ def _decimal(cells: Iterable[str]) -> str:
 
 def _date_order(cells: Sequence[str]) -> str:
     """The order in which every day can be read; where several can, the one most of the world writes."""
+    if cells and all(re.match(r"\s*[0-9]{4}\D", cell) for cell in cells if cell.strip()):
+        return "ymd"
     for order in DATE_ORDERS:
         days = [read_day(cell, order) for cell in cells if cell.strip()]
         if days and all(days):

@@ -7,29 +7,27 @@ from flask import url_for
 
 from plugins.reference_payments import statement_checks, statement_views, statement_words, waiting_views
 from plugins.reference_payments.services import offline, waiting
-from plugins.reference_payments.services.accounts import DECIDE, KEEP
+from plugins.reference_payments.services.accounts import DECIDE, TAKE_IN
 from portal.hooks import AuditWord, NavItem, Permission, Task
+from portal.kernel.text import N_
 from portal.viewer import Viewer
 from portal.web.languages import gettext, ngettext
 
 BLUEPRINTS = (statement_views.blueprint, waiting_views.blueprint)
 CHECKS = statement_checks.CHECKS
-PERMISSIONS = (
-    Permission(KEEP, "Take in statements and receipts", "organisation", ("bookkeeper",)),
-    Permission(DECIDE, "Decide about money that came in", "holder", ("treasurer",)),
-)
+PERMISSIONS = (Permission(TAKE_IN, N_("Take in statements and receipts"), "organisation", ("bookkeeper",)),)
 AUDIT_WORDS = tuple(AuditWord(act, said) for act, said in statement_words.ACTS.items())
 
 
 def menu_for(viewer: Viewer) -> Iterable[NavItem]:
     """The line of the back office."""
-    if viewer.may(KEEP) or viewer.may(DECIDE):
+    if viewer.may(TAKE_IN) or viewer.may(DECIDE):
         yield NavItem(gettext("Money that comes in"), "reference_payments_statements.index", position=13)
 
 
 def tasks_for(viewer: Viewer) -> Iterable[Task]:
     """Money that waits for a person, and receipts that wait for a second one."""
-    if not (viewer.may(KEEP) or viewer.may(DECIDE)):
+    if not (viewer.may(TAKE_IN) or viewer.may(DECIDE)):
         return
     number, since = waiting.count_waiting(viewer)
     if number:

@@ -18,7 +18,7 @@ from portal.web.limits import limited
 blueprint = Blueprint(
     "reference_payments_statements",
     __name__,
-    url_prefix="/<lang:lang>/admin/reference_payments",
+    url_prefix="/<lang:lang>/admin/reference_payments/money",
     template_folder="templates",
 )
 LARGEST_SENT = 4 * LARGEST_FILE  # what is larger than a statement may be is still read, so that the form can say so

@@ -18,7 +18,7 @@ from portal.web.paging import row_asked_for
 blueprint = Blueprint(
     "reference_payments_waiting",
     __name__,
-    url_prefix="/<lang:lang>/admin/reference_payments",
+    url_prefix="/<lang:lang>/admin/reference_payments/money",
     template_folder="templates",
 )
 WORDS = {"reasons": REASONS, "notes": NOTES}

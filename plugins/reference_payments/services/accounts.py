@@ -15,7 +15,7 @@ from portal.kernel.text import N_
 from portal.organisations.models import Holder
 from portal.viewer import Viewer
 
-KEEP, DECIDE = "reference_payments.keep", "reference_payments.decide"  # permissions of organisation and of holder
+TAKE_IN, DECIDE = "reference_payments.take_in", "reference_payments.keep"  # of an organisation, and of a holder
 NO_ACCOUNT = N_("There is no such account.")
 
 
@@ -45,7 +45,7 @@ class HolderChoice:
 
 def may_keep(viewer: Viewer, holder: Holder) -> bool:
     """Whether a viewer takes in statements and receipts: treasurers, and bookkeepers of the organisation behind it."""
-    return may_decide(viewer, holder.id) or viewer.may(KEEP, holder.organisation_id)
+    return may_decide(viewer, holder.id) or viewer.may(TAKE_IN, holder.organisation_id)
 
 
 def may_decide(viewer: Viewer, holder_id: int) -> bool:
@@ -72,7 +72,7 @@ def holder_for(viewer: Viewer, holder_id: int) -> HolderChoice:
 
 def _holders_for(viewer: Viewer) -> Select[Any]:
     found: Select[Any] = db.select(Holder)
-    holders, organisations = viewer.objects(DECIDE), viewer.objects(KEEP)
+    holders, organisations = viewer.objects(DECIDE), viewer.objects(TAKE_IN)
     if holders is None or organisations is None:
         return found
     return found.where(Holder.id.in_(holders) | Holder.organisation_id.in_(organisations))

@@ -20,7 +20,7 @@ from portal.viewer import Viewer
 from tests.plugins.reference_payments import money_story as story
 from tests.plugins.reference_payments.money_story import HEAD, People, row
 
-OFFICE = "/en/admin/reference_payments"
+OFFICE = "/en/admin/reference_payments/money"
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """jobs that rest
 
 Revision ID: e5a90b7d2c14
-Revises: b7e13f60ac92
+Revises: c41d86f0a7b3
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 import portal.database
 
 revision = 'e5a90b7d2c14'
-down_revision = 'b7e13f60ac92'
+down_revision = 'c41d86f0a7b3'
 branch_labels = None
 depends_on = None
 

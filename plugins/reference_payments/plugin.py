@@ -53,8 +53,8 @@ def portal_admin_items(viewer: Viewer) -> Iterable[NavItem]:
 
 @hookimpl
 def portal_tasks(viewer: Viewer) -> Iterable[Task]:
-    """What waits for a treasurer."""
-    return office.tasks_for(viewer)
+    """What waits for a treasurer, and money that waits for a person."""
+    return [*office.tasks_for(viewer), *money_in.tasks_for(viewer)]
 
 
 @hookimpl
@@ -105,12 +105,6 @@ def portal_erasure(person: Person) -> Iterable[str]:
 def portal_state() -> Iterable[StateFigures]:
     """Promises by state, for testers."""
     return [StateFigures("reference_payments", promising.counts())]
-
-
-@hookimpl
-def portal_tasks(viewer: Viewer) -> Iterable[Task]:
-    """Money that waits for a person."""
-    return money_in.tasks_for(viewer)
 
 
 @hookimpl

@@ -14,7 +14,20 @@ ELIDED = re.compile(r"\b([dlDL])['’]")  # Ajuntament d'Alacant, L'Hospitalet
 WORDS_OF_ASCII = re.compile(r"[a-z0-9]+")
 OTHER_LETTERS = str.maketrans({"ي": "ى", "ی": "ى", "ک": "ك", "ھ": "ه", "ہ": "ه", "ة": "ه", "ـ": "", "ё": "е", "ŋ": "n"})
 LARGEST_LENGTH = 120
-SOUNDS = tuple(pair.split(":") for pair in "sh:s ch:k ph:f q:k c:k x:ks z:s v:b p:b g:k j:k t:d".split())
+SOUNDS = (
+    ("sh", "s"),
+    ("ch", "k"),
+    ("ph", "f"),
+    ("q", "k"),
+    ("c", "k"),
+    ("x", "ks"),
+    ("z", "s"),
+    ("v", "b"),
+    ("p", "b"),
+    ("g", "k"),
+    ("j", "k"),
+    ("t", "d"),
+)
 SHORTEST_STEM, LONGEST_ENDING, ALIKE = 4, 3, 0.87
 
 

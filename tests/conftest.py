@@ -14,6 +14,7 @@ settings.register_profile("ci", parent=settings.get_profile("here"), derandomize
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 pytest_plugins = ["portal.testing"]
+LIVE = "live_stripe"
 if folder := quick_folder():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)  # where tmp_path lies
 
@@ -22,6 +23,15 @@ def pytest_collection_finish() -> None:
     """Keep what has been imported by now out of garbage collection, which takes a tenth of a second each time."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what asks somebody outside, unless it is asked for by name; left out is not skipped."""
+    if LIVE in config.option.markexpr:
+        return
+    outside = [item for item in items if item.get_closest_marker(LIVE)]
+    items[:] = [item for item in items if item not in outside]
+    config.hook.pytest_deselected(items=outside)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -24,7 +24,7 @@
     alert.hidden = true;
     const { error } = await stripe.confirmPayment(what); // leads to the address below when there is none
     if (error) {
-      alert.textContent = error.message;
+      alert.firstElementChild.textContent = error.message;
       alert.hidden = false;
       buttons.forEach((one) => { one.disabled = false; });
       button.textContent = label;

@@ -22,7 +22,7 @@ from tests.journeys.walking import fill_in, follow_the_letter, heading_is, move_
 from tests.plugins.campaigns.story import everything_holds, live_campaign, stands
 from tests.stripe_twin.serving import ServedTwin, served_twin
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 COUNTS, ARRIVED = "Thank you. Your pledge counts.", "Thank you. Your pledge has arrived."
 YOUR_BANK, NOT_FINISHED = "Your bank wants to hear from you", "Your pledge is not finished"
 GIVEN_BACK, DISPUTED = "Your money was given back", "Your bank is asking for this payment back"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import stripe
+from requests.structures import CaseInsensitiveDict
 
 from tests.stripe_twin.faults import Lost
 from tests.stripe_twin.twin import Request, Twin
@@ -27,7 +28,7 @@ class InProcess(stripe.HTTPClient):
         except Lost as lost:
             message = "Request timed out." if lost.is_timeout else "Remote end closed connection without response."
             raise stripe.APIConnectionError(message, should_retry=True) from lost
-        return answer.body, answer.status, answer.headers
+        return answer.body, answer.status, CaseInsensitiveDict(answer.headers)
 
     def close(self) -> None:
         """Nothing is open."""

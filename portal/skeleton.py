@@ -20,8 +20,8 @@ NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 # what pages, packages and folders of the portal are called; a test compares it with the portal's addresses
 TAKEN = {
     *RESERVED, CORE, "about", "accessibility", "account", "admin", "books", "contact", "content", "healthz", "imprint",
-    "open", "plugin", "plugins", "portal", "privacy", "readyz", "sign_in", "sign_out", "static", "terms", "test",
-    "tests", "time_zone", "uploads", "webhooks",
+    "open", "organisations", "plugin", "plugins", "portal", "privacy", "readyz", "sign_in", "sign_out", "static",
+    "terms", "test", "tests", "time_zone", "uploads", "webhooks",
 }  # fmt: skip
 
 

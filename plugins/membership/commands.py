@@ -1,9 +1,13 @@
 """What an administrator does with members and places at the command line."""
 
+import sys
+
 import click
 from flask.cli import with_appcontext
 
 from plugins.membership import gazetteer
+from plugins.membership.answering import answers
+from plugins.membership.gazetteer import Index, entries
 from plugins.membership.services import filling
 
 
@@ -13,3 +17,20 @@ def places() -> None:
     """Take the gazetteer that ships with the portal into the database, unless it is there."""
     taken = filling.take_in()
     click.echo(f"{taken} places taken in" if taken else f"the edition {gazetteer.edition()} is there already")
+
+
+@click.group("organisations")
+def organisations() -> None:
+    """Look at organisations."""
+
+
+@organisations.command("compare")
+@click.option("--json", "as_json", is_flag=True, required=True, help="Read and write lines of JSON.")
+def compare(*, as_json: bool) -> None:
+    """Say of pairs of records whether they are one organisation: same, possible or distinct, and why.
+
+    Each line of the standard input is a pair, {"a": {…}, "b": {…}}, of records with name, language, country, kind,
+    place (a name, or a number of GeoNames) and website; each line of the standard output says what is made of it.
+    """
+    for line in answers(sys.stdin.buffer, Index(entries())):
+        click.echo(line)

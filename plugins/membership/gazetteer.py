@@ -6,12 +6,16 @@ division, latitude, longitude, inhabitants, and all its names. ``build_places.py
 """
 
 import lzma
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from itertools import islice
+
+from plugins.membership.identity.names import key, resembles
+from plugins.membership.identity.records import Spot
 
 SHIPPED = files("plugins.membership") / "data" / "places.tsv.xz"
 
@@ -59,3 +63,35 @@ def in_chunks(size: int) -> Iterator[list[Entry]]:
     found = entries()
     while chunk := list(islice(found, size)):
         yield chunk
+
+
+class Index:
+    """The gazetteer in memory, for commands and benchmarks: a few seconds to make, and no database."""
+
+    def __init__(self, places: Iterable[Entry], hidden: Collection[str] = ()) -> None:
+        self._by_key: dict[str, list[Spot]] = defaultdict(list)
+        self._by_number: dict[int, Spot] = {}
+        self._by_beginning: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for one in places:
+            spot = Spot(one.id, one.country, one.population, one.division)
+            self._by_number[one.id] = spot
+            for folded in set(map(key, one.names)).difference(hidden):
+                self._by_key[folded].append(spot)
+                self._by_beginning[one.country, folded[:2]].append(folded)
+
+    def exactly(self, keys: Collection[str], country: str) -> Mapping[str, Collection[Spot]]:
+        """The places that bear one of the folded names, in a country or anywhere."""
+        found = {folded: self._in(country, folded) for folded in keys if folded in self._by_key}
+        return {folded: spots for folded, spots in found.items() if spots}
+
+    def nearly(self, folded: str, country: str) -> Collection[Spot]:
+        """The places of a country whose folded name resembles one."""
+        alike = [one for one in self._by_beginning.get((country, folded[:2]), ()) if resembles(one, folded)]
+        return {spot for one in alike for spot in self._in(country, one)}
+
+    def numbered(self, number: int) -> Spot | None:
+        """The place with a number."""
+        return self._by_number.get(number)
+
+    def _in(self, country: str, folded: str) -> list[Spot]:
+        return [spot for spot in self._by_key[folded] if not country or spot.country == country]

@@ -27,7 +27,7 @@ from portal.viewer import Viewer
 from portal.web.languages import format_number, gettext, ngettext
 from portal.web.network import network_short_name
 
-PLUGIN = Manifest(name="membership", title="Membership", version="0.1.0", api_version=1)
+PLUGIN = Manifest(name="membership", title="Membership", version="0.1.0", api_version=1, commands=("organisations",))
 MANAGE = "membership.manage"
 
 
@@ -39,8 +39,8 @@ def portal_blueprints() -> Iterable[Blueprint]:
 
 @hookimpl
 def portal_commands() -> Iterable[click.Command]:
-    """Taking in the gazetteer by hand."""
-    return [commands.places]
+    """Taking in the gazetteer by hand, and comparing records."""
+    return [commands.places, commands.organisations]
 
 
 @hookimpl

@@ -13,28 +13,18 @@ APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼʻ`´ʹʿʾ·․", ""))
 ELIDED = re.compile(r"\b([dlDL])['’]")  # Ajuntament d'Alacant, L'Hospitalet
 WORDS_OF_ASCII = re.compile(r"[a-z0-9]+")
 OTHER_LETTERS = str.maketrans({"ي": "ى", "ی": "ى", "ک": "ك", "ھ": "ه", "ہ": "ه", "ة": "ه", "ـ": "", "ё": "е", "ŋ": "n"})
-LARGEST_LENGTH = 120
-SOUNDS = (
-    ("sh", "s"),
-    ("ch", "k"),
-    ("ph", "f"),
-    ("q", "k"),
-    ("c", "k"),
-    ("x", "ks"),
-    ("z", "s"),
-    ("v", "b"),
-    ("p", "b"),
-    ("g", "k"),
-    ("j", "k"),
-    ("t", "d"),
-)
+LARGEST_LENGTH = 400
+HEARD = "sh:s ch:k ph:f q:k c:k x:ks z:s v:b p:b g:k j:k t:d"
+SOUNDS = tuple(tuple(pair.split(":")) for pair in HEARD.split())
 SHORTEST_STEM, LONGEST_ENDING, ALIKE = 4, 3, 0.87
 
 
 @lru_cache(maxsize=4096)
 def key(name: str) -> str:
     """What a name is found by: no case, accents, points or apostrophes; one space between words."""
-    plain = fold(ELIDED.sub(r"\1 ", name[:LARGEST_LENGTH]).translate(APOSTROPHES)).translate(OTHER_LETTERS)
+    plain = fold(
+        ELIDED.sub(r"\1 ", unicodedata.normalize("NFKC", name[:LARGEST_LENGTH])).translate(APOSTROPHES)
+    ).translate(OTHER_LETTERS)
     if plain.isascii():
         return " ".join(WORDS_OF_ASCII.findall(plain))
     return " ".join("".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in plain).split())

@@ -139,7 +139,7 @@ def test_a_line_of_the_extract_reads_back_as_it_was_written() -> None:
     assert entry(one.line) == one
 
 
-@given(st.text(max_size=60))
+@given(st.text(max_size=20))
 def test_a_key_is_its_own_key(name: str) -> None:
     assert key(key(name)) == key(name)
 

@@ -17,11 +17,11 @@ from portal.ledger.rules import AccountKind
 
 
 def every_movement_ends_once() -> list[str]:
-    """What came in by a statement lies in receipts to the last unit, and what went out in none."""
+    """What came in by a statement lies in receipts to the last unit as soon as it is booked; what went out in none."""
     found: Counter[str] = Counter()
     for row in db.session.execute(db.select(Receipt.source, Receipt.amount).where(Receipt.source.like("movement:%"))):
         found[row.source.partition(REST)[0]] += row.amount
-    rows = db.session.execute(db.select(Movement.id, Movement.amount)).all()
+    rows = db.session.execute(db.select(Movement.id, Movement.amount).where(Movement.is_done)).all()
     wanted = {source_of(row.id): row.amount for row in rows if row.amount > 0}
     wrong = sorted(source for source in {*found, *wanted} if found[source] != wanted.get(source, 0))
     return [f"the receipts of {source} are {found[source]} and not {wanted.get(source, 0)}" for source in wrong]
@@ -33,7 +33,7 @@ def what_came_back_left() -> list[str]:
     rows = db.session.execute(
         db.select(Movement.id, Movement.amount, came.id, came.amount)
         .outerjoin(came, came.id == Movement.returns_id)
-        .where(Movement.outcome == Outcome.RETURNED)
+        .where(Movement.outcome == Outcome.RETURNED, Movement.is_done)
     ).all()
     here = receipts_here([row[2] for row in rows if row[2]])
     return [f"movement {row[0]} gives nothing back" for row in rows if row[3] != -row[1] or row[2] in here]

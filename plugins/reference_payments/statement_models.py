@@ -46,7 +46,10 @@ class Upload(Model):
 
 
 class Movement(Model):
-    """A movement on an account, as the bank told it, and what was decided of it; its receipts have it as ``source``."""
+    """A movement on an account, as the bank told it, and what was decided of it; its receipts have it as ``source``.
+
+    ``wanted_id`` is the promise that it was decided for; not ``is_done`` is what is still to be booked.
+    """
 
     __tablename__ = "reference_payments_movement"
     __table_args__ = (
@@ -72,6 +75,8 @@ class Movement(Model):
     outcome: Mapped[str]
     reason: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
+    wanted_id: Mapped[int | None] = mapped_column(ForeignKey("reference_payments_promise.id"), default=None, index=True)
+    is_done: Mapped[bool] = mapped_column(default=False)
     returns_id: Mapped[int | None] = mapped_column(
         ForeignKey("reference_payments_movement.id"), default=None, unique=True
     )

@@ -38,6 +38,7 @@ def index() -> str:
         accounts=accounts.accounts_of([one.id for one in holders], viewer),
         waiting=waiting.count_waiting(viewer)[0],
         receipts=offline.count_waiting(viewer),
+        left=taking_in.count_left([one.id for one in holders]),
     )
 
 

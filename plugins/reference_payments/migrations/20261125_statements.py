@@ -68,6 +68,8 @@ def upgrade() -> None:
     sa.Column('outcome', sa.String(), nullable=False),
     sa.Column('reason', sa.String(), nullable=False),
     sa.Column('note', sa.String(), nullable=False),
+    sa.Column('wanted_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('is_done', sa.Boolean(), nullable=False),
     sa.Column('returns_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.CheckConstraint("outcome IN ('matched', 'waiting', 'returned', 'went_out')", name=op.f('ck_reference_payments_movement_outcome')),
     sa.CheckConstraint('amount < 0 OR returns_id IS NULL', name=op.f('ck_reference_payments_movement_only_what_went_out_returns')),
@@ -75,6 +77,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['account_id'], ['reference_payments_account.id'], name=op.f('fk_reference_payments_movement_account_id_reference_payments_account')),
     sa.ForeignKeyConstraint(['returns_id'], ['reference_payments_movement.id'], name=op.f('fk_reference_payments_movement_returns_id_reference_payments_movement')),
     sa.ForeignKeyConstraint(['upload_id'], ['reference_payments_upload.id'], name=op.f('fk_reference_payments_movement_upload_id_reference_payments_upload')),
+    sa.ForeignKeyConstraint(['wanted_id'], ['reference_payments_promise.id'], name=op.f('fk_reference_payments_movement_wanted_id_reference_payments_promise')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_reference_payments_movement')),
     sa.UniqueConstraint('account_id', 'mark', name=op.f('uq_reference_payments_movement_account_id')),
     sa.UniqueConstraint('returns_id', name=op.f('uq_reference_payments_movement_returns_id'))
@@ -83,11 +86,13 @@ def upgrade() -> None:
         batch_op.create_index('ix_reference_payments_movement_amount', ['account_id', 'amount'], unique=False)
         batch_op.create_index('ix_reference_payments_movement_day', ['account_id', 'booked_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_reference_payments_movement_upload_id'), ['upload_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_reference_payments_movement_wanted_id'), ['wanted_id'], unique=False)
 
 
 
 def downgrade() -> None:
     with op.batch_alter_table('reference_payments_movement', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_reference_payments_movement_wanted_id'))
         batch_op.drop_index(batch_op.f('ix_reference_payments_movement_upload_id'))
         batch_op.drop_index('ix_reference_payments_movement_day')
         batch_op.drop_index('ix_reference_payments_movement_amount')

@@ -15,7 +15,9 @@ from plugins.reference_payments.services import previewing, receiving, taking_in
 from plugins.reference_payments.statement_models import Movement, Upload
 from portal.checks import run_checks
 from portal.database import db, unit_of_work
+from portal.jobs.running import run_due
 from portal.kernel.errors import Conflict, NotFound, Refused
+from portal.kernel.money import Money
 from portal.ledger.rules import AccountKind
 from portal.ledger.services import balance
 from portal.viewer import NOBODY
@@ -86,6 +88,35 @@ def test_confirming_twice_is_once(them: People) -> None:
         with unit_of_work():
             assert taking_in.take_in(upload_id, code, them.treasurer) == expected
     assert minor(them, A.BANK) == 500
+
+
+def test_a_long_statement_is_booked_some_at_a_time_and_goes_on_where_it_was_cut_off(
+    context: Flask, them: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking_in, "AT_ONCE", 2)
+    promise = story.promised(them.holder_id, 300)
+    story.take_in(them, *(row("1.00", promise.reference) for _ in range(5)))
+    assert (story.state_of(promise), minor(them, A.BANK)) == (PromiseState.PART_RECEIVED, 200)
+    with unit_of_work():
+        assert taking_in.book_some(db.session.scalars(db.select(Upload.id)).one())
+    assert (story.state_of(promise), minor(them, A.BANK)) == (PromiseState.RECEIVED, 400)
+    run_due(context)
+    assert minor(them, A.BANK) == 500
+    assert waiting.count_waiting(them.treasurer)[0] == 2
+
+
+def test_a_promise_that_is_paid_by_others_meanwhile_leaves_the_money_to_a_person(
+    context: Flask, them: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking_in, "AT_ONCE", 1)
+    promise = story.promised(them.holder_id, 500)
+    story.take_in(them, row("1.00", "gift"), row("5.00", promise.reference, day=date(2026, 11, 26)))
+    (one,) = waiting.waiting(them.treasurer).rows
+    db.session.rollback()
+    with unit_of_work():
+        receiving.receive(receiving.NewReceipt(them.holder_id, Money(500, "EUR"), date(2026, 11, 26), "x"), promise.id)
+    run_due(context)
+    assert [found.amount.minor for found in waiting.waiting(them.treasurer).rows] == [one.amount.minor, 500]
 
 
 def test_nothing_is_stored_before_it_is_confirmed_but_the_file(them: People) -> None:

@@ -2,6 +2,7 @@
 
 from flask import current_app
 
+from plugins.reference_payments import sample_statement
 from plugins.reference_payments.gateway import NAME
 from plugins.reference_payments.services import promising, receiving
 from plugins.reference_payments.services.promising import NewPromise
@@ -56,6 +57,8 @@ def fill() -> None:
             if came:
                 _came(ids[slug], Money(came, amount.currency), promise_id, "SAMPLE-PO-1")
                 _came(ids[slug], Money(4_200, amount.currency), None, "gift")
+    if "barcelona" in ids:
+        sample_statement.fill(ids["barcelona"], "EUR")
 
 
 def _promised(holder_id: int, amount: Money, new: NewPromise | None, language: str) -> int:

@@ -32,10 +32,12 @@ def index() -> str:
     """Show the accounts, and what waits for a person."""
     viewer = current_viewer()
     holders = accounts.holders_of(viewer)
+    ours = accounts.accounts_of([one.id for one in holders], viewer)
     return render_template(
         "reference_payments/money_in/index.html",
         holders=holders,
-        accounts=accounts.accounts_of([one.id for one in holders], viewer),
+        accounts=ours,
+        files=previewing.waiting_files([one.id for one in ours]),
         waiting=waiting.count_waiting(viewer)[0],
         receipts=offline.count_waiting(viewer),
         left=taking_in.count_left([one.id for one in holders]),
@@ -122,6 +124,19 @@ def look(upload_id: int) -> Answer:
         except Refused as refusal:
             form.refuse(refusal)
     return _shown(upload_id, account, form, has_columns=cells is not None)
+
+
+@blueprint.post("/files/<id63:upload_id>/throw-away")
+@signed_in
+def throw_away(upload_id: int) -> Answer:
+    """Forget a file that was not taken in."""
+    form = TakeInForm()
+    account = previewing.account_of(upload_id, current_viewer())
+    if form.is_sent_and_valid():
+        with unit_of_work():
+            previewing.throw_away(upload_id, current_viewer())
+        return redirect(url_for("reference_payments_statements.send", account_id=account.id, done=1), 303)
+    return _shown(upload_id, account, form, has_columns=previewing.cells_of(upload_id, current_viewer()) is not None)
 
 
 def _shown(upload_id: int, account: accounts.AccountCard, form: TakeInForm, *, has_columns: bool) -> Answer:

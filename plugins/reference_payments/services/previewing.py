@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import or_
@@ -16,7 +17,7 @@ from plugins.reference_payments.statement_models import Movement, Upload, source
 from plugins.reference_payments.statements.csv_file import Table
 from plugins.reference_payments.statements.lines import Statement, StatementLine, fingerprint, marks
 from plugins.reference_payments.statements.reading import read, table_of
-from portal.database import db
+from portal.database import db, unit_of_work
 from portal.kernel.clock import business_now
 from portal.kernel.errors import Conflict, NotFound
 from portal.kernel.money import Money
@@ -25,6 +26,7 @@ from portal.viewer import Viewer
 
 T = TypeVar("T")
 AT_ONCE, FEW = 500, 50  # values, and conditions, in one statement to the database
+KEPT = timedelta(days=30)
 REST = ":rest of "  # how a receipt goes on that is the rest of another
 
 
@@ -63,6 +65,38 @@ def keep(account_id: int, name: str, data: bytes, viewer: Viewer) -> int:
     if row.imported_at is not None:
         raise Conflict(N_("This very file was taken in already. Nothing has changed."), "document")
     return row.id
+
+
+@dataclass(frozen=True)
+class WaitingFile:
+    """A file that was sent and neither taken in nor thrown away."""
+
+    id: int
+    account_id: int
+    name: str
+    sent_at: datetime
+
+
+def waiting_files(account_ids: Sequence[int]) -> list[WaitingFile]:
+    """The files of accounts that wait to be looked at, the oldest first."""
+    wanted = db.select(Upload.id, Upload.account_id, Upload.name, Upload.sent_at)
+    rows = db.session.execute(
+        wanted.where(Upload.account_id.in_(account_ids), Upload.imported_at.is_(None)).order_by(Upload.id)
+    )
+    return [WaitingFile(row.id, row.account_id, row.name, row.sent_at) for row in rows]
+
+
+def throw_away(upload_id: int, viewer: Viewer) -> None:
+    """Forget a file that was not taken in, as if it had never been sent; raise NotFound."""
+    account_of(upload_id, viewer)
+    db.session.delete(_waiting(upload_id))
+
+
+def forget_old() -> None:
+    """Forget files that nobody has looked after for a month: they hold names and sums of people."""
+    old = db.delete(Upload).where(Upload.imported_at.is_(None), Upload.sent_at < business_now() - KEPT)
+    with unit_of_work() as session:
+        session.execute(old)
 
 
 def _same_file(account_id: int, code: str) -> Upload | None:

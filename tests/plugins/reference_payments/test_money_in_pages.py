@@ -2,6 +2,7 @@
 
 import csv
 import re
+from datetime import timedelta
 from io import BytesIO, StringIO
 
 import pytest
@@ -11,10 +12,12 @@ from werkzeug.test import TestResponse
 
 from plugins.reference_payments.models import Receipt
 from plugins.reference_payments.rules import PromiseState
+from plugins.reference_payments.services import previewing
 from plugins.reference_payments.statement_models import BankAccount, Movement, Upload
 from portal.accounts.models import Account
 from portal.audit.models import AuditLine
 from portal.database import db, unit_of_work
+from portal.kernel.clock import shift_business_clock
 from portal.testing import BASE_URL, Browser, browser_signed_in, unseen_fields
 from portal.viewer import Viewer
 from tests.plugins.reference_payments import money_story as story
@@ -82,6 +85,22 @@ def test_a_bookkeeper_takes_a_statement_in(context: Flask, them: People) -> None
     assert browser.get(path).status_code == 404
     again = send(browser, them.account_id, HEAD + row("7.00", "<b>") + row("8.00", "new"))
     assert "1 line came with an earlier file" in browser.get(again.headers["Location"]).text
+
+
+def test_a_file_waits_until_it_is_taken_in_or_thrown_away(context: Flask, them: People) -> None:
+    browser = as_(context, them.bookkeeper)
+    send(browser, them.account_id, HEAD + row("100.00"))
+    path = f"{OFFICE}/files/{newest(Upload)}"
+    assert "Look at november.csv" in browser.get(f"{OFFICE}/").text
+    browser.fill(f"{path}/columns", COLUMNS)
+    assert browser.fill(path, {}, to=f"{path}/throw-away").status_code == 303
+    assert "november.csv" not in browser.get(f"{OFFICE}/").text
+    send(browser, them.account_id, HEAD + row("100.00"))
+    assert browser.get(f"{OFFICE}/files/{newest(Upload)}").status_code == 200
+    shift_business_clock(timedelta(days=31))
+    previewing.forget_old()
+    shift_business_clock(timedelta())
+    assert "november.csv" not in browser.get(f"{OFFICE}/").text
 
 
 def test_columns_are_asked_for_again_when_what_was_chosen_does_not_fit(context: Flask, them: People) -> None:

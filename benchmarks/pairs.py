@@ -1,7 +1,7 @@
 """Pairs of records made from the gazetteer: one body told twice, and namesakes that are two.
 
 The forms are written apart from the lexicon of the plugin, by how bodies of the script's languages name themselves. A
-place belongs to the tuning part or to the held-out part for ever, by its number; each part has forms of its own as well.
+place belongs to the tuning or to the held-out part for ever, by its number; each part has forms of its own as well.
 """
 
 import unicodedata

@@ -1,9 +1,9 @@
 """How many organisations are known again under another name, and how many namesakes are left alone.
 
 Pairs are built from the gazetteer (``benchmarks/pairs.py``). Rules were tuned on one half of its places; the figures
-are of the other half, which has other forms as well, and a third of whose names, chosen at random, the gazetteer that is
-asked doesn't know. A true pair is found when it is called same or possible, one of two bodies is left alone when it is
-called distinct. Beside it stands what comparing the names' letters alone does with the same pairs.
+are of the other half, which has other forms as well, and a third of whose names, chosen at random, the gazetteer that
+is asked doesn't know. A true pair is found when it is called same or possible, one of two bodies is left alone when
+it is called distinct. Beside it stands what comparing the names' letters alone does with the same pairs.
 """
 
 from collections import defaultdict

@@ -121,7 +121,7 @@ def take_in(upload_id: int, code: str, viewer: Viewer) -> int:
 def prepared() -> tuple[Viewer, int]:
     """A treasurer, an account whose columns are known, and the promises."""
     with unit_of_work():
-        holder_id = make_holder(gateway="reference")
+        holder_id = make_holder(gateway="sepa")
         treasurer = make_account(role="treasurer", object_id=holder_id)
         viewer = Viewer(treasurer, grants=frozenset({Grant(DECIDE, "holder", holder_id)}))
         account_id = accounts.open_account(holder_id, "Sample Bank", "EUR", viewer)
@@ -136,7 +136,7 @@ def prepared() -> tuple[Viewer, int]:
 def payment(number: int, holder_id: int) -> dict[str, object]:
     """A payment that waits for a transfer."""
     return {
-        "id": number, "holder_id": holder_id, "gateway": "reference", "purpose": "sample:1", "title": "A sample",
+        "id": number, "holder_id": holder_id, "gateway": "sepa", "purpose": "sample:1", "title": "A sample",
         "amount": owed(number).minor, "currency": "EUR", "charges": "now", "email": "", "language": "en",
         "return_path": "/", "cancel_path": "/", "state": PaymentState.PROMISED, "state_at": business_now(),
         "created_at": business_now(),

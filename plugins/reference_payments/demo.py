@@ -3,7 +3,6 @@
 from flask import current_app
 
 from plugins.reference_payments import sample_statement
-from plugins.reference_payments.gateway import NAME
 from plugins.reference_payments.services import promising, receiving
 from plugins.reference_payments.services.promising import NewPromise
 from portal.database import db, unit_of_work
@@ -16,18 +15,18 @@ from portal.payments.collecting import checkout
 
 # The IBAN is the example of the Spanish banks' own documents; the CNPJ is that of no body.
 ACCOUNTS = {
-    "barcelona": {
-        "scheme": "sepa", "account_name": "SAMPLE: OIDP Barcelona", "iban": "ES9121000418450200051332",
+    "barcelona": ("sepa", {
+        "account_name": "SAMPLE: OIDP Barcelona", "iban": "ES9121000418450200051332",
         "commitments": "count",
-    },
-    "porto-alegre": {
-        "scheme": "pix", "account_name": "SAMPLE OIDP Porto Alegre", "city": "Porto Alegre",
+    }),
+    "porto-alegre": ("pix", {
+        "account_name": "SAMPLE OIDP Porto Alegre", "city": "Porto Alegre",
         "pix_key": "sample@pix.example", "cnpj": "11222333000181", "commitments": "count",
-    },
-    "dakar": {
-        "scheme": "mobile", "operator": "SAMPLE Mobile Money", "merchant": "000 000",
+    }),
+    "dakar": ("mobile", {
+        "operator": "SAMPLE Mobile Money", "merchant": "000 000",
         "account_name": "SAMPLE: OIDP Dakar",
-    },
+    }),
 }  # fmt: skip
 SAMPLES = (
     ("barcelona", Money(500_000, "EUR"), NewPromise(
@@ -50,10 +49,10 @@ def fill() -> None:
     with unit_of_work() as session:
         ids = {row.slug: row.id for row in session.scalars(db.select(Holder).where(Holder.slug.in_(ACCOUNTS)))}
         for slug, holder_id in ids.items():
-            open_gateway(holder_id, NAME, ACCOUNTS[slug], ring)
+            open_gateway(holder_id, *ACCOUNTS[slug], ring)
     for slug, amount, new, came in SAMPLES:
         if slug in ids:
-            promise_id = _promised(ids[slug], amount, new, LANGUAGES[slug])
+            promise_id = _promised(slug, ids[slug], amount, new)
             if came:
                 _came(ids[slug], Money(came, amount.currency), promise_id, "SAMPLE-PO-1")
                 _came(ids[slug], Money(4_200, amount.currency), None, "gift")
@@ -61,20 +60,20 @@ def fill() -> None:
         sample_statement.fill(ids["barcelona"], "EUR")
 
 
-def _promised(holder_id: int, amount: Money, new: NewPromise | None, language: str) -> int:
+def _promised(slug: str, holder_id: int, amount: Money, new: NewPromise | None) -> int:
     """A sample promise; without the words of its payer they are still at the page that asks for them."""
     with unit_of_work():
         request = payments.PaymentRequest(
             holder_id=holder_id,
-            gateway=NAME,
+            gateway=ACCOUNTS[slug][0],
             purpose=PURPOSE,
             amount=amount,
             email="payer@sample.example",
-            language=language,
+            language=LANGUAGES[slug],
             charges="now",
             title="Sample: paid by reference",
-            return_path=f"/{language}/",
-            cancel_path=f"/{language}/",
+            return_path=f"/{LANGUAGES[slug]}/",
+            cancel_path=f"/{LANGUAGES[slug]}/",
         )
         payment_id = payments.begin(request)
     checkout(payment_id)

@@ -5,39 +5,38 @@ from datetime import datetime
 
 from flask import current_app, url_for
 
-from plugins.reference_payments.schemes import KEY_FIELDS, scheme_of
+from plugins.reference_payments.schemes import AnyScheme
 from plugins.reference_payments.services import paying_back, promising
 from plugins.reference_payments.services.receiving import locked
 from portal.config import Settings
 from portal.database import db, unit_of_work
 from portal.kernel.ids import is_id
 from portal.kernel.money import Money
-from portal.kernel.text import N_
 from portal.payments.gateway import Begun, Charge, EventStub, Fact, Forged, KeyField, Keys, Order
 from portal.web.links import sign_link
 
-NAME, LINK = "reference", "reference_payments.pay"
+LINK = "reference_payments.pay"
 
 
 class ReferenceGateway:
-    """A transfer, Pix or mobile money with a reference; nothing can be taken, so it is asked for and awaited."""
+    """Money sent with a reference by one scheme; nothing can be taken, so it is asked for and awaited."""
 
-    name = NAME
-    title = N_("Bank transfer or mobile money")
-    summary = N_("You get a reference and send the money yourself; organisations get an invoice.")
-    key_fields: tuple[KeyField, ...] = KEY_FIELDS
+    def __init__(self, scheme: AnyScheme) -> None:
+        self.scheme = scheme
+        self.name, self.title, self.summary = scheme.name, scheme.title, scheme.summary
+        self.key_fields: tuple[KeyField, ...] = scheme.key_fields
 
     def check_keys(self, keys: Keys) -> None:
         """Refuse an account that is not right."""
-        scheme_of(keys)
+        self.scheme.of(keys)
 
     def takes(self, currency: str) -> bool:
         """Whether money of a currency can come this way."""
-        return True
+        return not self.scheme.currencies or currency in self.scheme.currencies
 
     def begin(self, keys: Keys, order: Order) -> Begun:
         """Give the payer their own page, the same for the same payment."""
-        scheme = scheme_of(keys)
+        scheme = self.scheme.of(keys)
         scheme.check(order.amount)
         with unit_of_work():
             promise_id = promising.begin(order, scheme.name, scheme.reference(order.payment_id))

@@ -10,10 +10,9 @@ from flask import current_app
 from markupsafe import Markup
 
 from plugins.reference_payments.forms import PromiseForm
-from plugins.reference_payments.gateway import NAME
 from plugins.reference_payments.models import Promise, Stage
 from plugins.reference_payments.rules import PromiseState
-from plugins.reference_payments.schemes import scheme_of
+from plugins.reference_payments.schemes import SCHEMES
 from plugins.reference_payments.schemes.described import Figure
 from plugins.reference_payments.services import promising
 from plugins.reference_payments.services.promising import NewPromise
@@ -63,8 +62,8 @@ class PayPage:
 def page_of(promise_id: int) -> PayPage:
     """Show a promise to its payer; raise NotFound."""
     row = promising.by_id(promise_id)
-    keys = keys_of(row.holder_id, NAME)
-    scheme = scheme_of(keys)
+    keys = keys_of(row.holder_id, row.scheme)
+    scheme = SCHEMES[row.scheme].of(keys)
     amount, came = Money(row.amount, row.currency), Money(received(row.id), row.currency)
     still = amount - came if came < amount else amount
     return PayPage(

@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from plugins.reference_payments import demo, jobs, money_in, office, views, words
 from plugins.reference_payments.gateway import ReferenceGateway
+from plugins.reference_payments.schemes import SCHEMES
 from plugins.reference_payments.services import people, promising
 from portal.events import Subscription
 from portal.hooks import (
@@ -72,7 +73,7 @@ def portal_demo_data() -> Iterable[Job]:
 @hookimpl
 def portal_gateways() -> Iterable[Gateway]:
     """Transfers, Pix and mobile money."""
-    return [ReferenceGateway()]
+    return [ReferenceGateway(scheme) for scheme in SCHEMES.values()]
 
 
 @hookimpl

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plugins.reference_payments.schemes.checking import checked
-from plugins.reference_payments.schemes.described import WRONG_BIC, Figure, needed
+from plugins.reference_payments.schemes.described import ACCOUNT_NAME, COMMITMENTS, WRONG_BIC, Figure, field, needed
 from plugins.reference_payments.schemes.references import creditor_reference, in_groups
 from portal.kernel.money import Money
 from portal.kernel.text import N_
@@ -21,6 +21,15 @@ class BankScheme:
     bic: str
     name = "bank"
     title = N_("Bank transfer")
+    summary = N_("You get a reference and send the money yourself; organisations get an invoice.")
+    currencies = ()
+    key_fields = (
+        ACCOUNT_NAME,
+        field("account", N_("Account number")),
+        field("bank", N_("Bank")),
+        field("bic", N_("SWIFT code (BIC)")),
+        COMMITMENTS,
+    )
 
     @classmethod
     def of(cls, keys: Keys) -> "BankScheme":

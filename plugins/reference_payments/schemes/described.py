@@ -7,7 +7,7 @@ from typing import Protocol
 from portal.kernel.errors import Refused
 from portal.kernel.money import Money
 from portal.kernel.text import N_
-from portal.payments.gateway import Keys
+from portal.payments.gateway import KeyField, Keys
 
 
 class NotSetUp(Refused):
@@ -28,10 +28,18 @@ class Figure:
 
 
 class Scheme(Protocol):
-    """A way of sending money with a reference."""
+    """A way of sending money with a reference; payers choose it by title and summary, if it takes their currency."""
 
     name: str
     title: str
+    summary: str
+    currencies: tuple[str, ...]  # empty where the account says which
+    key_fields: tuple[KeyField, ...]
+
+    @classmethod
+    def of(cls, keys: Keys) -> "Scheme":
+        """Read what the fund holder has entered; raise NotSetUp when it is not right."""
+        ...
 
     def check(self, amount: Money) -> None:
         """Refuse a sum that cannot be sent in this way."""
@@ -50,6 +58,11 @@ class Scheme(Protocol):
         ...
 
 
+def field(name: str, label: str, hint: str = "", *, is_required: bool = True) -> KeyField:
+    """Something that the fund holder enters; no account number is a secret."""
+    return KeyField(name, label, hint, is_secret=False, is_required=is_required)
+
+
 def needed(keys: Keys, *names: str) -> list[str]:
     """Read what must be there."""
     missing = next((name for name in names if not keys.get(name, "").strip()), "")
@@ -64,6 +77,13 @@ def only(amount: Money, currencies: Iterable[str], refusal: str) -> None:
         raise Refused(refusal, "amount")
 
 
+ACCOUNT_NAME = field("account_name", N_("Name of the account"))
+COMMITMENTS = field(
+    "commitments",
+    N_("Signed commitments"),
+    N_("Write count to let a public body’s commitment count toward goals."),
+    is_required=False,
+)
 WRONG_BIC = N_("The SWIFT code is not right. Copy it once more.")
 MISSING = {
     "account_name": N_("Enter the name that the account is held under."),

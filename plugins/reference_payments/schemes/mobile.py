@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from plugins.reference_payments.schemes.described import Figure, NotSetUp, needed
+from plugins.reference_payments.schemes.described import ACCOUNT_NAME, COMMITMENTS, Figure, NotSetUp, field, needed
 from plugins.reference_payments.schemes.references import NOTHING, digits_reference, in_groups
 from portal.kernel.money import Money
 from portal.kernel.text import N_
@@ -19,6 +19,14 @@ class MobileScheme:
     account_name: str
     name = "mobile"
     title = N_("Mobile money")
+    summary = N_("You get a number and a reference, and send the money from your phone.")
+    currencies = ()
+    key_fields = (
+        field("operator", N_("Operator")),
+        field("merchant", N_("Merchant number")),
+        ACCOUNT_NAME,
+        COMMITMENTS,
+    )
 
     @classmethod
     def of(cls, keys: Keys) -> "MobileScheme":

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plugins.reference_payments.schemes.checking import checked
-from plugins.reference_payments.schemes.described import Figure, NotSetUp, needed, only
+from plugins.reference_payments.schemes.described import ACCOUNT_NAME, COMMITMENTS, Figure, NotSetUp, needed, only
+from plugins.reference_payments.schemes.described import field as asked
 from plugins.reference_payments.schemes.references import creditor_reference, in_groups
 from portal.kernel.money import Money
 from portal.kernel.text import N_, fold
@@ -24,6 +25,15 @@ class PixScheme:
     cnpj: str
     name = "pix"
     title = N_("Pix")
+    summary = N_("You get a code for the app of your bank; organisations get an invoice.")
+    currencies = ("BRL",)
+    key_fields = (
+        ACCOUNT_NAME,
+        asked("city", N_("City")),
+        asked("pix_key", N_("Pix key")),
+        asked("cnpj", N_("CNPJ")),
+        COMMITMENTS,
+    )
 
     @classmethod
     def of(cls, keys: Keys) -> "PixScheme":
@@ -37,7 +47,7 @@ class PixScheme:
 
     def check(self, amount: Money) -> None:
         """Refuse what is not in reais."""
-        only(amount, ("BRL",), N_("By Pix only Brazilian reais can be sent."))
+        only(amount, self.currencies, N_("By Pix only Brazilian reais can be sent."))
 
     def reference(self, number: int) -> str:
         """A creditor reference, which fits the 25 letters and digits of a Pix identifier."""

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plugins.reference_payments.schemes.checking import checked
-from plugins.reference_payments.schemes.described import WRONG_BIC, Figure, needed, only
+from plugins.reference_payments.schemes.described import (
+    ACCOUNT_NAME,
+    COMMITMENTS,
+    WRONG_BIC,
+    Figure,
+    field,
+    needed,
+    only,
+)
 from plugins.reference_payments.schemes.references import creditor_reference, in_groups
 from portal.kernel.errors import Refused
 from portal.kernel.money import Money
@@ -24,6 +32,14 @@ class SepaScheme:
     bic: str = ""
     name = "sepa"
     title = N_("Transfer in euros (SEPA)")
+    summary = N_("You get a reference and send the money yourself; organisations get an invoice.")
+    currencies = ("EUR",)
+    key_fields = (
+        ACCOUNT_NAME,
+        field("iban", N_("IBAN")),
+        field("bic", N_("SWIFT code (BIC)"), N_("If the payers’ banks ask for it."), is_required=False),
+        COMMITMENTS,
+    )
 
     @classmethod
     def of(cls, keys: Keys) -> "SepaScheme":
@@ -34,7 +50,7 @@ class SepaScheme:
 
     def check(self, amount: Money) -> None:
         """Refuse what is not in euros."""
-        only(amount, ("EUR",), N_("By SEPA only euros can be sent."))
+        only(amount, self.currencies, N_("By SEPA only euros can be sent."))
         if amount.minor > LARGEST:
             raise Refused(N_("This is more than can be sent at once."), "amount")
 

@@ -19,14 +19,15 @@ from portal.payments.collecting import checkout
 from portal.payments.services import PaymentRequest
 from portal.viewer import Viewer
 from tests.factories import make_account, make_organisation, numbers
+from tests.plugins.reference_payments.promises import way_of
 
 SCHEMES = {
-    "sepa": {"scheme": "sepa", "account_name": "Sample Fund Holder", "iban": "DE89370400440532013000"},
+    "sepa": {"account_name": "Sample Fund Holder", "iban": "DE89370400440532013000"},
     "pix": {
-        "scheme": "pix", "account_name": "Sample Holder", "city": "Porto Alegre", "pix_key": "finance@city.example",
+        "account_name": "Sample Holder", "city": "Porto Alegre", "pix_key": "finance@city.example",
         "cnpj": "16.727.230/0001-97",
     },
-    "mobile": {"scheme": "mobile", "operator": "Wave", "account_name": "Sample Holder", "number": "123456"},
+    "mobile": {"operator": "Wave", "account_name": "Sample Holder", "number": "123456"},
 }  # fmt: skip
 HEAD = "Date;Reference;Payer;Amount\n"
 
@@ -51,7 +52,7 @@ def people(app: Flask, scheme: str = "sepa", currency: str = "EUR") -> People:
             (currency, "USD"),
         )  # fmt: skip
         holder_id = create_holder(told)
-        open_gateway(holder_id, "reference", SCHEMES[scheme], app.extensions["portal.keys"])
+        open_gateway(holder_id, scheme, SCHEMES[scheme], app.extensions["portal.keys"])
         treasurer, second = (make_account(role="treasurer", object_id=holder_id) for _ in range(2))
         bookkeeper = make_account(role="bookkeeper", object_id=organisation_id)
     permissions = app.extensions["portal.permissions"]
@@ -66,7 +67,7 @@ def promised(holder_id: int, minor: int, payer: str = "Stadt Bonn", currency: st
     """A promise that money is waited for."""
     with unit_of_work():
         request = PaymentRequest(
-            holder_id=holder_id, gateway="reference", purpose="sample:1", amount=Money(minor, currency),
+            holder_id=holder_id, gateway=way_of(holder_id), purpose="sample:1", amount=Money(minor, currency),
             email="backer@city.example", language="en", charges="now", title="A sample", return_path="/en/",
             cancel_path="/en/",
         )  # fmt: skip

@@ -6,6 +6,7 @@ from itertools import count
 from flask import current_app
 
 from plugins.reference_payments.models import Promise
+from plugins.reference_payments.schemes import SCHEMES
 from plugins.reference_payments.services import promising
 from plugins.reference_payments.services.promising import NewPromise
 from plugins.reference_payments.services.receiving import NewReceipt
@@ -13,6 +14,7 @@ from portal.database import db, unit_of_work
 from portal.kernel.money import Money
 from portal.ledger.rules import AccountKind
 from portal.ledger.services import balance
+from portal.organisations.models import HolderGateway
 from portal.organisations.services import open_gateway
 from portal.payments import services as payments
 from portal.payments.collecting import checkout
@@ -36,8 +38,14 @@ def holder_with(keys: dict[str, str] = SEPA, currencies: tuple[str, ...] = ("EUR
     """A fund holder that takes money by reference."""
     with unit_of_work():
         holder_id = make_holder(currencies=currencies)
-        open_gateway(holder_id, "reference", keys, current_app.extensions["portal.keys"])
+        open_gateway(holder_id, keys["scheme"], keys, current_app.extensions["portal.keys"])
     return holder_id
+
+
+def way_of(holder_id: int) -> str:
+    """The one way in which a fund holder takes money by reference."""
+    theirs = db.select(HolderGateway.gateway).where(HolderGateway.holder_id == holder_id)
+    return str(db.session.scalars(theirs.where(HolderGateway.gateway.in_(SCHEMES))).one())
 
 
 def begun(holder_id: int, minor: int = 10_000, currency: str = "EUR", charges: str = "now") -> int:
@@ -46,7 +54,7 @@ def begun(holder_id: int, minor: int = 10_000, currency: str = "EUR", charges: s
         payment_id = payments.begin(
             payments.PaymentRequest(
                 holder_id=holder_id,
-                gateway="reference",
+                gateway=way_of(holder_id),
                 purpose="sample:1",
                 amount=Money(minor, currency),
                 email=f"payer{next(numbers)}@city.example",

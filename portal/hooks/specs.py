@@ -94,7 +94,7 @@ def portal_gateways() -> Iterable[Gateway]:
 
 @hookspec
 def portal_csp_sources() -> Iterable[values.CspSource]:
-    """Origins that the plugin's pages need; collected at the start, a failure leaves it out."""
+    """Origins that the plugin's pages need, or one page alone; collected at the start, a failure leaves it out."""
     return ()
 
 

@@ -13,7 +13,8 @@
   const showForm = () => {
     form.hidden = false;
     if (elements) return;
-    elements = stripe.elements({ clientSecret: secret });
+    const theme = window.matchMedia("(prefers-color-scheme: dark)").matches ? "night" : "stripe";
+    elements = stripe.elements({ clientSecret: secret, appearance: { theme } });
     elements.create("payment").mount(form.querySelector(".element"));
   };
 
@@ -40,6 +41,7 @@
     event.preventDefault();
     confirm(form.querySelector("button"), { elements, confirmParams: { return_url: back } });
   });
+  document.querySelector("#instead button").classList.add("quiet");
   box.hidden = false;
   if (!method) showForm();
 })();

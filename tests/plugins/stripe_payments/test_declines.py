@@ -15,6 +15,7 @@ from portal.payments.services import refund
 from portal.testing import BASE_URL
 from portal.web.links import sign_link
 from tests.plugins.stripe_payments.conftest import World
+from tests.stripe_twin.refusals import Refusal
 
 SCA = "pm_card_authenticationRequired"
 DECLINED = "pm_card_laterExpiredCard"
@@ -24,6 +25,7 @@ def declined(world: World, token: str = SCA) -> int:
     """A payment whose charge did not go through."""
     payment_id = world.secured(token)
     world.collect(payment_id)
+    assert world.state(payment_id) == "action_required"  # by the answer itself, before any message
     world.deliver()
     assert world.state(payment_id) == "action_required"
     return payment_id
@@ -198,6 +200,18 @@ def test_the_page_says_when_stripe_does_not_answer(world: World) -> None:
     world.twin.faults.next("drop_before", times=5)
     answer = world.client.get(path)
     assert (answer.status_code, "does not answer" in answer.text) == (503, True)
+
+
+def test_a_card_that_is_refused_on_the_page_may_be_followed_by_another_there(world: World) -> None:
+    payment_id = world.asked_for(charges="now")
+    page = world.payment(payment_id).checkout_reference
+    with pytest.raises(Refusal):
+        world.twin.pay(page, "pm_card_visa_chargeDeclined")
+    world.deliver()
+    assert world.state(payment_id) == "awaiting_method"
+    world.twin.pay(page)
+    world.deliver()
+    assert world.state(payment_id) == "paid"
 
 
 @pytest.mark.parametrize("token", ["x", "1", ""])

@@ -38,7 +38,14 @@ def fact_about(line: Any, portal: str, subject: str) -> Fact | None:
 
 
 def _about_page(line: Any, portal: str, reference: str) -> Fact | None:
-    return page_fact(page(line, reference), portal)
+    found = page(line, reference)
+    if _is_cancelled(found.get("payment_intent")) and (instead := services.page_instead_of(reference)):
+        return page_fact(page(line, instead.reference), portal) if instead.reference else None
+    return page_fact(found, portal)
+
+
+def _is_cancelled(behind: Thing | None) -> bool:
+    return behind is not None and behind["status"] == "canceled"
 
 
 def _about_setup(line: Any, portal: str, reference: str) -> Fact | None:
@@ -83,7 +90,7 @@ def _about_intent(line: Any, portal: str, reference: str) -> Fact | None:
 def _about_page_of(line: Any, portal: str, intent_id: str) -> Fact | None:
     """What a page says whose payment did not go through: nothing while the payer may still try another card there."""
     pages = plain(line.checkout.sessions.list({"payment_intent": intent_id, "limit": 1}))["data"]
-    return page_fact(page(line, pages[0]["id"]), portal) if pages else None
+    return _about_page(line, portal, pages[0]["id"]) if pages else None
 
 
 def _about_mandate(line: Any, portal: str, reference: str) -> Fact | None:
@@ -139,16 +146,20 @@ def confirmed_after_all(line: Any, portal: str, reference: str, key: str) -> Fac
 
 def intent_behind(line: Any, reference: str) -> dict[str, Any]:
     """The payment intent that a charge or a page of ours stands for now."""
-    if reference.startswith("pi_"):
-        found = intent(line, reference)
-        instead = services.page_instead_of(reference) if found["status"] == "canceled" else None
-        if instead is None or not instead.reference:
-            return found
-        reference = instead.reference
-    behind = page(line, reference).get("payment_intent")
+    behind = own_intent(line, reference)
+    if _is_cancelled(behind) and (instead := services.page_instead_of(reference)) and instead.reference:
+        behind = own_intent(line, instead.reference)
     if behind is None:
         raise Unknown(f"nothing was paid on the page {reference}")
-    return dict(behind)
+    return behind
+
+
+def own_intent(line: Any, reference: str) -> dict[str, Any] | None:
+    """The payment intent that was made as a charge or on a page; None while nobody tried to pay there."""
+    if reference.startswith("cs_"):
+        behind: dict[str, Any] | None = page(line, reference).get("payment_intent")
+        return behind
+    return intent(line, reference)
 
 
 def ended(line: Any, portal: str, reference: str) -> Fact:

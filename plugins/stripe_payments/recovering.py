@@ -5,7 +5,7 @@ from typing import Any
 
 from plugins.stripe_payments import pages, services
 from plugins.stripe_payments.answers import Thing, id_of
-from plugins.stripe_payments.asking_stripe import ENDED, cancelled, intent, page
+from plugins.stripe_payments.asking_stripe import ENDED, cancelled, own_intent, page
 from plugins.stripe_payments.line import once
 from portal.database import unit_of_work
 from portal.payments.gateway import Order
@@ -24,20 +24,13 @@ def standing(line: Any, reference: str) -> Standing:
     """Say what the payer of a charge can do; without a secret, only a page of Stripe can stand in for it."""
     if services.page_instead_of(reference):
         return Standing(is_open=True)
-    found = _intent_of(line, reference)
+    found = own_intent(line, reference)
     if found is None or found["status"] in ENDED:
         return Standing(is_open=False)
     error = found.get("last_payment_error") or {}
     asks_bank = error.get("code") == "authentication_required"
     method = id_of(error.get("payment_method")) if asks_bank else ""
     return Standing(is_open=True, client_secret=found["client_secret"], same_method=method)
-
-
-def _intent_of(line: Any, reference: str) -> dict[str, Any] | None:
-    if reference.startswith("cs_"):
-        behind: dict[str, Any] | None = page(line, reference).get("payment_intent")
-        return behind
-    return intent(line, reference)
 
 
 def page_instead(line: Any, portal: str, reference: str, order: Order) -> str:
@@ -64,5 +57,5 @@ def page_instead(line: Any, portal: str, reference: str, order: Order) -> str:
 
 def _is_over(line: Any, reference: str, shown: Thing | None) -> bool:
     """Cancel what lives of a charge; False when its money came, or is on its way."""
-    behind = shown.get("payment_intent") if shown else _intent_of(line, reference)
+    behind = shown.get("payment_intent") if shown else own_intent(line, reference)
     return behind is None or cancelled(line, behind["id"])["status"] == "canceled"

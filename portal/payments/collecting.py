@@ -163,10 +163,15 @@ def _live_attempt(payment_id: int) -> tuple[int | None, str]:
 def recovery_url(payment_id: int, return_url: str) -> str:
     """The gateway's page on which the payer completes a charge that did not go through."""
     gateway, keys, row = _gateway_of(payment_id)
-    reference = _reference_of(payment_id)
+    reference = _charge_of(row)
     if row.state != PaymentState.ACTION_REQUIRED or not reference:
         raise Conflict(N_("Nothing is to be done for this payment."))
     return gateway.recovery_url(keys, reference, return_url)
+
+
+def _charge_of(row: Payment) -> str:
+    """The charge of a payment; one that is charged at once has none but the page on which it is paid."""
+    return _reference_of(row.id) or (row.checkout_reference if row.charges == "now" else "")
 
 
 def _reference_of(payment_id: int) -> str:
@@ -179,7 +184,7 @@ def _reference_of(payment_id: int) -> str:
 def give_up_payment(payment_id: int) -> None:
     """End a charge at the gateway; should it have succeeded after all, that is taken in instead."""
     gateway, keys, row = _gateway_of(payment_id)
-    reference = _reference_of(payment_id)
+    reference = _charge_of(row)
     if row.state not in LIVE_CHARGE:
         return
     if not reference:

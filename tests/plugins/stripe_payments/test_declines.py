@@ -214,6 +214,40 @@ def test_a_card_that_is_refused_on_the_page_may_be_followed_by_another_there(wor
     assert world.state(payment_id) == "paid"
 
 
+def failed_at_once(world: World) -> int:
+    """A payment of a campaign that charges at once, whose bank debit failed days later."""
+    payment_id = world.asked_for(charges="now")
+    world.twin.pay(world.payment(payment_id).checkout_reference, "pm_delayedFailed_de")
+    world.deliver()
+    assert world.state(payment_id) == "processing"
+    world.twin.advance(timedelta(days=10))
+    world.deliver()
+    assert world.state(payment_id) == "action_required"
+    return payment_id
+
+
+def test_a_debit_that_failed_days_after_the_page_is_completed_with_a_card(world: World) -> None:
+    payment_id = failed_at_once(world)
+    confirmed_in_browser(world, world.client.get(page_of(payment_id)).text, "pm_card_visa")
+    world.deliver()
+    assert (world.state(payment_id), len(world.intents())) == ("paid", 1)
+
+
+def test_a_page_may_stand_in_for_a_page_whose_debit_failed(world: World) -> None:
+    payment_id = failed_at_once(world)
+    where = world.client.fill(page_of(payment_id), {}).location
+    world.deliver()
+    assert world.state(payment_id) == "action_required"
+    world.twin.pay(where.rsplit("/", 1)[1])
+    world.deliver()
+    assert world.state(payment_id) == "paid"
+    with unit_of_work():
+        refund(payment_id, Money(2500, "EUR"), "asked for")
+    world.work()
+    world.deliver()
+    assert world.state(payment_id) == "refunded"
+
+
 @pytest.mark.parametrize("token", ["x", "1", ""])
 def test_a_link_that_nobody_signed_opens_nothing(world: World, token: str) -> None:
     assert world.client.get(f"/en/stripe_payments/recover/{token}").status_code == 404

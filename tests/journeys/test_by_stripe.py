@@ -1,4 +1,4 @@
-"""Real money by Stripe, played by its twin over loopback: from the pledge to the charge, its repair, and back."""
+"""Stripe, played by its twin over loopback: from the pledge to the charge, its repair, and the way back of money."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -179,26 +179,6 @@ def answer_the_bank(town: Town, visitor: Watch, well_made: WellMade) -> None:
     page.locator("#challenge button[value=passes]").click()
     heading_is(page, ARRIVED)
     town.holds()
-
-
-def test_without_a_script_the_same_sum_is_paid_once_on_a_page_of_stripe(
-    town: Town, visitor: Watch, well_made: WellMade
-) -> None:
-    page = visitor.page
-    for token in (GOOD, LOST):
-        pledge(town, page, token, amount="60")
-    pass_deadline(town, page)
-    open_letter(town, page, LOST)
-    send(page)
-    well_made(visitor)
-    page.locator("#instead button[type=submit]").click()
-    page.locator(f"button[value={GOOD}]").click()
-    heading_is(page, ARRIVED)
-    town.holds()
-    intents = town.stripe.twin.account.all("payment_intent")
-    assert sorted(one["status"] for one in intents) == ["canceled", "succeeded", "succeeded"]
-    with town.portal.app.app_context():
-        assert stands(town.campaign_id) == CampaignState.SUCCEEDED
 
 
 def test_who_goes_back_from_the_hosted_page_or_is_declined_there_may_go_on(

@@ -60,7 +60,8 @@ def _adopted(row: Payment, fact: Fact) -> Refund:
         asked_at=wall_now(),
     )
     db.session.add(found)
-    move(row, PaymentState.REFUND_PENDING)
+    if row.state != PaymentState.DISPUTED:  # what a bank asks back stays frozen until that is decided
+        move(row, PaymentState.REFUND_PENDING)
     db.session.flush()
     return found
 

@@ -130,6 +130,14 @@ def test_a_second_dispute_beside_the_first_and_one_of_money_that_never_came_are_
     assert say(asked_for(holder_id), "dispute", "open", "d3").startswith("refused")
 
 
+def test_what_a_bank_asks_back_stays_frozen_when_a_refund_is_made_at_the_gateway_meanwhile(paid: int) -> None:
+    say(paid, "dispute", "open", "d1", 2500)
+    say(paid, "refund", "succeeded", "r1", 2500)
+    assert state(paid) is S.DISPUTED
+    say(paid, "dispute", "won", "d1", 2500)
+    assert state(paid) is S.REFUNDED
+
+
 def test_a_bank_may_ask_once_more_for_what_was_given_back(holder_id: int, paid: int) -> None:
     say(paid, "refund", "succeeded", "r1", 2500)
     assert say(paid, "dispute", "open", "d", 2500) == "disputed"

@@ -4,7 +4,7 @@ Money is only given to a promise by itself when nothing speaks against it. Whate
 up to three suggestions; nothing is ever left out.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -58,6 +58,7 @@ class Note(StrEnum):
     SEVERAL_REFERENCES = "several_references"
     UNKNOWN_REFERENCE = "unknown_reference"
     NOTHING_FITS = "nothing_fits"
+    PERHAPS_KNOWN = "perhaps_known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,13 @@ class Matcher:
         if against is not None:
             return self._waiting(line, against, Suggestion(promise_id, reason))
         return self._give(line, promise, reason)
+
+    def doubt(self, line: StatementLine) -> Decision:
+        """Let a movement wait that may have come before, or only note that it went out."""
+        if line.amount.minor < 0:
+            nothing = Money(0, line.amount.currency)
+            return Decision(line, Outcome.WENT_OUT, nothing, nothing, note=Note.PERHAPS_KNOWN)
+        return self._waiting(line, Note.PERHAPS_KNOWN)
 
     def _give(self, line: StatementLine, promise: OpenPromise, reason: Reason) -> Decision:
         taken = min(line.amount, promise.open)
@@ -255,13 +263,18 @@ def _names_another(text: str) -> bool:
     return any(is_right_rf(word) for word in candidates(text, LONGEST_RF))
 
 
-def decide_all(lines: Sequence[tuple[str, StatementLine]], matcher: Matcher) -> list[Decision]:
-    """What becomes of each movement, given with its mark; decided day by day, since some files begin at the end."""
+def decide_all(
+    lines: Sequence[tuple[str, StatementLine]], matcher: Matcher, doubtful: Collection[str] = ()
+) -> list[Decision]:
+    """What becomes of each movement, given with its mark; decided day by day, since some files begin at the end.
+
+    The doubtful ones may have come before in another form of file, so that no promise takes them by itself.
+    """
     order = sorted(range(len(lines)), key=lambda i: (lines[i][1].booked_on, lines[i][1].amount.minor < 0))
     decided: dict[int, Decision] = {}
     for i in order:
         mark, line = lines[i]
-        decided[i] = found = matcher.decide(line)
-        if line.amount.minor > 0:
+        decided[i] = found = matcher.doubt(line) if mark in doubtful else matcher.decide(line)
+        if line.amount.minor > 0 and mark not in doubtful:
             matcher.remember(EarlierLine(mark, line, found.taken, found.promise_id))
     return [decided[i] for i in range(len(lines))]

@@ -41,6 +41,7 @@ class Upload(Model):
     data: Mapped[bytes | None] = mapped_column(LargeBinary)
     sent_by: Mapped[int] = mapped_column(ForeignKey("core_account.id"), index=True)
     sent_at: Mapped[datetime]
+    format: Mapped[str] = mapped_column(default="")
     imported_by: Mapped[int | None] = mapped_column(ForeignKey("core_account.id"), default=None, index=True)
     imported_at: Mapped[datetime | None] = mapped_column(default=None)
 

@@ -21,6 +21,7 @@ NOTES = {
     Note.LATE: _("It came after the day it was due."),
     Note.SEVERAL_REFERENCES: _("There are several references in the text."),
     Note.UNKNOWN_REFERENCE: _("The reference is not right, or of no open promise."),
+    Note.PERHAPS_KNOWN: _("A file of another form had a line of this day and sum: perhaps it is the same."),
     Note.NOTHING_FITS: _("Nothing surely says whose it is."),
 }
 OUTCOMES = {

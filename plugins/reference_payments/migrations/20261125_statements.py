@@ -40,6 +40,7 @@ def upgrade() -> None:
     sa.Column('data', sa.LargeBinary(), nullable=True),
     sa.Column('sent_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('sent_at', portal.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('format', sa.String(), nullable=False),
     sa.Column('imported_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('imported_at', portal.database.UtcDateTime(timezone=True), nullable=True),
     sa.CheckConstraint('(imported_at IS NULL) = (data IS NOT NULL)', name=op.f('ck_reference_payments_upload_data_until_imported')),

@@ -41,6 +41,7 @@ class Preview:
     decisions: tuple[Decision, ...]
     known: int
     left_out: tuple[str, ...]
+    format: str
     code: str
 
     @property
@@ -131,7 +132,8 @@ def preview(upload_id: int, viewer: Viewer) -> Preview:
     assert row.data is not None
     statement = read(row.data, account.currency, account.mapping)
     new, known = _new(account.id, statement)
-    decisions = decide_all(new, Matcher.of(open_promises(account.holder_id), _earlier(account.id, new)))
+    matcher = Matcher.of(open_promises(account.holder_id), _earlier(account.id, new))
+    decisions = decide_all(new, matcher, _doubtful(account.id, statement, new))
     return Preview(
         upload_id=upload_id,
         name=row.name,
@@ -140,6 +142,7 @@ def preview(upload_id: int, viewer: Viewer) -> Preview:
         decisions=tuple(decisions),
         known=known,
         left_out=statement.left_out,
+        format=statement.format,
         code=_code(new, decisions),
     )
 
@@ -154,6 +157,24 @@ def _new(account_id: int, statement: Statement) -> tuple[list[tuple[str, Stateme
     marked = list(zip(marks(statement.lines), statement.lines, strict=True))
     new = [pair for pair in marked if pair[0] not in known]
     return new, len(marked) - len(new)
+
+
+def _doubtful(account_id: int, statement: Statement, new: Sequence[tuple[str, StatementLine]]) -> set[str]:
+    """Which of the new movements a file of another form may have told of: as many as it had of their day and sum."""
+    days = [line.booked_on for line in statement.lines]
+    rows = db.session.execute(
+        db.select(Movement.booked_on, Movement.amount, Movement.currency)
+        .join(Upload, Upload.id == Movement.upload_id)
+        .where(Movement.account_id == account_id, Movement.booked_on.between(min(days), max(days)))
+        .where(Upload.format != statement.format)
+    )
+    told = Counter((row.booked_on, Money(row.amount, row.currency)) for row in rows)
+    found = set()
+    for mark, line in new:
+        if told[line.booked_on, line.amount]:
+            told[line.booked_on, line.amount] -= 1
+            found.add(mark)
+    return found
 
 
 def _earlier(account_id: int, new: Sequence[tuple[str, StatementLine]]) -> list[EarlierLine]:

@@ -42,6 +42,7 @@ def take_in(upload_id: int, code: str, viewer: Viewer) -> int:
         raise Conflict(N_("Something has changed since you looked. Look again, and confirm what you see."))
     _store(account, upload, found)
     upload.imported_at, upload.imported_by, upload.data = business_now(), viewer.account_id, None
+    upload.format = found.format
     details = {"file": upload.name, "movements": len(found.decisions), "known": found.known}
     counts = {str(outcome): number for outcome, number in found.counts.items()}
     note("reference_payments.take_in", f"holder:{account.holder_id}", viewer, details | counts)

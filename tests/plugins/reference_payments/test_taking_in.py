@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
+from plugins.reference_payments.matching_rules import Note, Outcome
 from plugins.reference_payments.models import Promise, Receipt
 from plugins.reference_payments.rules import PromiseState
 from plugins.reference_payments.services import previewing, receiving, taking_in, waiting
@@ -78,6 +79,26 @@ def test_of_a_file_that_overlaps_only_what_is_new_counts(them: People) -> None:
     story.take_in(them, row("5.00", "gift"), row("5.00", "gift"))
     assert story.take_in(them, row("7.00", "other"), row("5.00", "gift"), row("5.00", "gift"), row("5.00", "gift")) == 2
     assert minor(them, A.BANK) == 2_200
+
+
+def test_what_came_as_csv_is_not_given_to_a_promise_again_when_it_comes_as_ofx(them: People) -> None:
+    promise = story.promised(them.holder_id, 10_000)
+    story.take_in(them, row("40.00", promise.reference), row("-3.90", "fee"))
+    lines = "".join(
+        f"<STMTTRN><DTPOSTED>20261125<TRNAMT>{sum_}<FITID>{number}<MEMO>{promise.reference}</STMTTRN>"
+        for number, sum_ in enumerate(("40.00", "40.00", "-3.90"))
+    )
+    data = f"OFXHEADER:100\n\n<OFX><STMTRS><CURDEF>EUR<BANKTRANLIST>{lines}</BANKTRANLIST></STMTRS></OFX>".encode()
+    with unit_of_work():
+        upload_id = previewing.keep(them.account_id, "november.ofx", data, them.treasurer)
+    found = previewing.preview(upload_id, them.treasurer)
+    assert [(one.outcome, one.note) for one in found.decisions] == [
+        (Outcome.WAITING, Note.PERHAPS_KNOWN), (Outcome.MATCHED, Note.PARTIAL), (Outcome.WENT_OUT, Note.PERHAPS_KNOWN),
+    ]  # fmt: skip
+    db.session.rollback()
+    with unit_of_work():
+        taking_in.take_in(upload_id, found.code, them.treasurer)
+    assert waiting.waiting(them.treasurer).rows[0].note is Note.PERHAPS_KNOWN
 
 
 def test_confirming_twice_is_once(them: People) -> None:

@@ -1,9 +1,10 @@
 """How many organisations are known again under another name, and how many namesakes are left alone.
 
 Pairs are built from the gazetteer (``benchmarks/pairs.py``). Rules were tuned on one half of its places; the figures
-are of the other half, which has other forms as well, and a third of whose names, chosen at random, the gazetteer that
-is asked doesn't know. A true pair is found when it is called same or possible, one of two bodies is left alone when
-it is called distinct. Beside it stands what comparing the names' letters alone does with the same pairs.
+are of the other half, which has other forms as well. They are repeated with a gazetteer from which a third of all
+names, chosen at random, were taken, as if nobody had ever noted them; those have no bar. A true pair is found when it
+is called same or possible, one of two bodies is left alone when it is called distinct. Beside it stands what comparing
+the names' letters alone does with the same pairs.
 """
 
 from collections import defaultdict
@@ -29,7 +30,7 @@ def run() -> list[Measure]:
     letters = rates(pairs, by_letters)
     return [
         *_rows("held out", pairs, judge(Index(places)), letters),
-        *_rows("held out, a third of the names hidden", pairs, judge(Index(places, hidden(places))), letters),
+        *_rows("a third of the names hidden", pairs, judge(Index(places, hidden(places))), letters, has_bar=False),
     ]
 
 
@@ -68,7 +69,10 @@ def rates(pairs: Sequence[Pair], said: Judge) -> dict[str, float]:
     return found
 
 
-def _rows(part: str, pairs: Sequence[Pair], said: Judge, letters: dict[str, float]) -> list[Measure]:
+def _rows(
+    part: str, pairs: Sequence[Pair], said: Judge, letters: dict[str, float], *, has_bar: bool = True
+) -> list[Measure]:
+    barred = ("true pairs found", "distinct left alone") if has_bar else ()
     return [
         Measure(
             f"{part}: {sort}",
@@ -76,8 +80,8 @@ def _rows(part: str, pairs: Sequence[Pair], said: Judge, letters: dict[str, floa
             "%",
             f"letters alone: {letters[sort] * 100:.1f} %",
             share / letters[sort] if letters[sort] else None,
-            f"≥ {BAR * 100:.0f} %" if sort in ("true pairs found", "distinct left alone") else "",
-            share >= BAR if sort in ("true pairs found", "distinct left alone") else None,
+            f"≥ {BAR * 100:.0f} %" if sort in barred else "",
+            share >= BAR if sort in barred else None,
         )
         for sort, share in rates(pairs, said).items()
     ]

@@ -1,7 +1,7 @@
 """Pairs of records made from the gazetteer: one body told twice, and namesakes that are two.
 
 The forms are written apart from the lexicon of the plugin, by how bodies of the script's languages name themselves. A
-place belongs to the tuning or to the held-out part for ever, by its number; each part has forms of its own as well.
+place belongs to the tuning part or to the held-out part for ever, by its number; each part has its own forms.
 """
 
 import unicodedata
@@ -123,10 +123,8 @@ class Maker:
             lost = self._random.randrange(len(name))
             name = name[:lost] + name[lost + 1 :]
         if self._random.random() < SHOUTS:
-            plain = unicodedata.normalize("NFKD", name)
-            return (
-                "".join(c for c in plain if not unicodedata.combining(c)).upper() if plain.isascii() else name.upper()
-            )
+            plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+            return (plain if plain.isascii() else name).upper()
         return name
 
 

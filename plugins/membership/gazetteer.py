@@ -71,11 +71,13 @@ class Index:
     def __init__(self, places: Iterable[Entry], hidden: Collection[str] = ()) -> None:
         self._by_key: dict[str, list[Spot]] = defaultdict(list)
         self._by_number: dict[int, Spot] = {}
+        self._names: dict[int, set[str]] = {}
         self._by_beginning: dict[tuple[str, str], list[str]] = defaultdict(list)
         for one in places:
             spot = Spot(one.id, one.country, one.population, one.division)
             self._by_number[one.id] = spot
-            for folded in set(map(key, one.names)).difference(hidden):
+            self._names[one.id] = set(map(key, one.names)).difference(hidden)
+            for folded in self._names[one.id]:
                 self._by_key[folded].append(spot)
                 self._by_beginning[one.country, folded[:2]].append(folded)
 
@@ -88,6 +90,10 @@ class Index:
         """The places of a country whose folded name resembles one."""
         alike = [one for one in self._by_beginning.get((country, folded[:2]), ()) if resembles(one, folded)]
         return {spot for one in alike for spot in self._in(country, one)}
+
+    def called(self, numbers: Collection[int]) -> Collection[str]:
+        """The folded names of places."""
+        return set().union(*(self._names.get(number, set()) for number in numbers))
 
     def numbered(self, number: int) -> Spot | None:
         """The place with a number."""

@@ -26,6 +26,7 @@ REASONS = {
     "same_name": N_("Their names say the same."),
     "alike": N_("Their names are alike."),
     "same_host": N_("They have the same website."),
+    "unknown_level": N_("One does not say at what level it stands."),
     "unknown_country": N_("The country of one is not known."),
 }
 CLEARLY_LARGER = 5
@@ -43,7 +44,19 @@ class Verdict:
 
 def compare(a: Record, b: Record, lookup: Lookup) -> Verdict:
     """Whether two records are one organisation, by a gazetteer."""
-    return compare_identities(identify(a, lookup), identify(b, lookup))
+    one, other = identify(a, lookup), identify(b, lookup)
+    verdict = compare_identities(one, other)
+    if verdict.reasons[0] in UNKNOWN_NAME and (sounds_like(one, other, lookup) or sounds_like(other, one, lookup)):
+        return Verdict("possible", ("near_place", *verdict.reasons[1:]))
+    return verdict
+
+
+def sounds_like(a: Identity, b: Identity, lookup: Lookup) -> bool:
+    """Whether a name that is no place's is nearly one of the names of the other's place."""
+    if not b.spots or (a.named and not a.is_near) or not a.words:
+        return False
+    said = " ".join(a.words)
+    return any(_are_alike(said, name) for name in lookup.called([spot.id for spot in b.spots[:2]]))
 
 
 def compare_identities(a: Identity, b: Identity) -> Verdict:
@@ -60,6 +73,7 @@ def compare_identities(a: Identity, b: Identity) -> Verdict:
     return Verdict("possible" if found.word == "distinct" else "same", (*found.reasons, "same_host"))
 
 
+UNKNOWN_NAME = {"unlike", "other_name"}
 HELD_BY_HOST = {"country", "kind", "place"}
 
 
@@ -93,7 +107,9 @@ def _by_place(a: Identity, b: Identity) -> Verdict:
     """Judge two records of which some place may be both's."""
     if not (_is_settled(a) and _is_settled(b) and a.spots[0].id == b.spots[0].id):
         return Verdict("possible", ("several_places",))
-    if not (a.is_government or b.is_government) and (a.kind or b.kind):
+    if bool(a.kind) is not bool(b.kind) and not (a.is_government or b.is_government):
+        return Verdict("possible", ("same_place", "unknown_level"))
+    if not (a.is_government or b.is_government) and a.kind:
         return _bodies_of_one_place(a, b)
     if not (a.is_agreed and b.is_agreed):
         return _one_name_not_of_the_place(a, b)
@@ -103,6 +119,8 @@ def _by_place(a: Identity, b: Identity) -> Verdict:
 def _governments_of_one_place(a: Identity, b: Identity) -> Verdict:
     if not _say_the_same(a.rest, b.rest):
         return Verdict("possible", ("same_place", "says_more"))
+    if {a.level, b.level} - {"", "municipality"} and "" in (a.level, b.level):
+        return Verdict("possible", ("same_place", "unknown_level"))
     if a.is_near or b.is_near:
         is_told = all(one.told for one in (a, b) if one.is_near)
         return Verdict("same" if is_told else "possible", ("same_place", "near_place"))

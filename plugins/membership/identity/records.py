@@ -40,6 +40,10 @@ class Lookup(Protocol):
         """The places of a country whose folded name resembles one."""
         ...
 
+    def called(self, numbers: Collection[int]) -> Collection[str]:
+        """The folded names of places."""
+        ...
+
     def numbered(self, number: int) -> Spot | None:
         """The place with a number."""
         ...

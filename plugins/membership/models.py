@@ -39,6 +39,7 @@ class Interest(Model):
     form_key: Mapped[str] = mapped_column(unique=True)
     told_at: Mapped[datetime] = mapped_column()
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("membership_place.id"), default=None)
 
 
 class Place(Model):

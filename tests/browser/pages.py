@@ -36,6 +36,8 @@ STARTS += ["/en/badges/?organisation=dakar", "/en/badges/verify/dakar", "/en/bad
 STARTS += [
     "/en/badges/told/dakar",
     "/en/membership/thanks",
+    "/en/membership/places?q=bar",
+    "/en/membership/join?place=other",
     "/en/account/link-sent",
     "/en/campaigns/?text=nothing+fits",
 ]

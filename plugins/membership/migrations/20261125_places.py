@@ -45,9 +45,15 @@ def upgrade() -> None:
     sa.Column('taken_in_at', portal.database.UtcDateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('fingerprint', name=op.f('pk_membership_edition'))
     )
+    with op.batch_alter_table('membership_interest', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('place_id', ID, nullable=True))
+        batch_op.create_foreign_key(batch_op.f('fk_membership_interest_place_id_membership_place'), 'membership_place', ['place_id'], ['id'])
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('membership_interest', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_membership_interest_place_id_membership_place'), type_='foreignkey')
+        batch_op.drop_column('place_id')
     op.drop_table('membership_edition')
     op.drop_table('membership_place_name')
     op.drop_table('membership_place')

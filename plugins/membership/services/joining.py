@@ -26,6 +26,7 @@ class Wish:
     email: str
     message: str
     language: str
+    place_id: int | None = None
 
 
 def tell_interest(wish: Wish, form_key: str) -> None:
@@ -37,6 +38,7 @@ def tell_interest(wish: Wish, form_key: str) -> None:
         message=wish.message,
         language=wish.language,
         form_key=form_key,
+        place_id=wish.place_id,
         told_at=wall_now(),
     )
     if insert_once(row):

@@ -9,8 +9,8 @@ from sqlalchemy import Select, bindparam
 from plugins.membership.identity.names import key
 from plugins.membership.models import Place, PlaceName
 from portal.database import ask, db
-from portal.kernel.errors import NotFound
-from portal.kernel.text import N_
+from portal.organisations.models import Organisation
+from portal.organisations.services import OrganisationCard, organisation_cards
 
 MOST_FOUND = 10
 LAST = "\U0010ffff"
@@ -84,18 +84,17 @@ def _card(row: Any) -> PlaceCard:
     )
 
 
-def place(place_id: int) -> PlaceCard:
-    """A place by its number at GeoNames; raises NotFound."""
-    row = db.session.get(Place, place_id)
-    if row is None:
-        raise NotFound(N_("There is no such place in our list."))
-    return PlaceCard(row.id, row.name, row.name, row.country, row.division, row.population, row.latitude, row.longitude)
+def places(place_ids: Iterable[int]) -> dict[int, PlaceCard]:
+    """Places by their numbers; those that are not there are left out."""
+    wanted = db.select(Place.__table__.columns, Place.name.label("found_by")).where(Place.id.in_(place_ids))
+    return {row.id: _card(row) for row in db.session.execute(wanted)}
 
 
-def names_of(place_ids: Iterable[int]) -> dict[int, Sequence[str]]:
-    """The folded names of places, by their numbers."""
-    found: dict[int, list[str]] = {}
-    wanted = db.select(PlaceName.place_id, PlaceName.folded).where(PlaceName.place_id.in_(set(place_ids)))
-    for place_id, folded in db.session.execute(wanted):
-        found.setdefault(place_id, []).append(folded)
-    return dict(found)
+def organisations_in(place_id: int, language: str) -> Sequence[OrganisationCard]:
+    """The organisations that are in a place already, under whichever of its names it was noted."""
+    names = db.select(PlaceName.name).where(PlaceName.place_id == place_id)
+    country = db.select(Place.country).where(Place.id == place_id).scalar_subquery()
+    wanted = db.select(Organisation.id).where(Organisation.country == country, Organisation.place.in_(names))
+    ids = db.session.scalars(wanted.order_by(Organisation.slug).limit(MOST_FOUND)).all()
+    cards = organisation_cards(ids, language)
+    return [cards[id_] for id_ in ids if id_ in cards]

@@ -15,11 +15,12 @@ from plugins.membership.build_places import build, is_written_by_people
 from plugins.membership.gazetteer import Entry, entry
 from plugins.membership.identity.names import key
 from plugins.membership.models import Place, PlaceName
+from plugins.membership.services import joining
 from plugins.membership.services.filling import store, take_in
-from plugins.membership.services.places import find_places, place
+from plugins.membership.services.places import find_places
+from plugins.membership.services.places import places as by_number
 from portal.database import db, unit_of_work
-from portal.kernel.errors import NotFound
-from portal.testing import MakeApp
+from portal.testing import Browser, MakeApp
 
 BARCELONA, DAKAR, LODZ = 3128760, 2253354, 3093133
 
@@ -76,9 +77,43 @@ def test_what_names_nothing_finds_nothing(places: None, typed: str) -> None:
 
 
 def test_a_place_that_is_not_there_is_not_found(places: None) -> None:
-    assert place(DAKAR).country == "SN"
-    with pytest.raises(NotFound):
-        place(1)
+    assert {number: card.country for number, card in by_number([DAKAR, 1]).items()} == {DAKAR: "SN"}
+
+
+def test_the_page_finds_a_place_by_its_arabic_name_and_leads_to_the_form(places: None, client: Browser) -> None:
+    page = client.get("/fr/membership/places?q=داكار").text
+    assert f"/fr/membership/join?place={DAKAR}" in page
+    assert "/fr/membership/join?place=other" in page
+    assert "GeoNames" in page
+    assert "CC BY 4.0" in page
+
+
+def test_a_place_that_is_not_listed_is_as_welcome(places: None, client: Browser) -> None:
+    page = client.get("/en/membership/places?q=Sampleville+la+Neuve").text
+    assert "Nothing found" in page
+    assert client.get("/en/membership/join?place=other").status_code == 200
+    assert client.get("/en/membership/join?place=99999999999999999999").status_code == 200
+
+
+def test_programs_read_places_as_json(places: None, client: Browser) -> None:
+    told = client.get("/en/membership/places.json?q=dakar&country=sn").get_json()
+    assert [(one["id"], one["country_name"]) for one in told["places"]] == [(DAKAR, "Senegal")]
+    assert "GeoNames" in told["attribution"]
+
+
+def test_who_is_in_a_place_already_is_asked_whether_it_is_them(
+    places: None, members: dict[str, int], client: Browser
+) -> None:
+    page = client.get(f"/fr/membership/join?place={DAKAR}").text
+    assert "Ville de Dakar" in page
+    assert "Ajuntament" not in page
+    assert "/fr/organisations/dakar" not in client.get("/fr/membership/join").text
+
+
+def test_the_place_that_was_chosen_is_noted_with_the_wish(places: None, client: Browser) -> None:
+    wish = {"name": "Commune de Dakar", "country": "SN", "email": "mairie@dakar.example", "message": ""}
+    assert client.fill(f"/fr/membership/join?place={DAKAR}", wish).status_code == 303
+    assert [row.place_id for row in joining.waiting()] == [DAKAR]
 
 
 def test_taking_in_a_place_twice_leaves_one(places: None) -> None:

@@ -67,6 +67,7 @@ class PlaceName(Model):
 
     folded: Mapped[str] = mapped_column(BY_BYTES, primary_key=True)
     place_id: Mapped[int] = mapped_column(ForeignKey("membership_place.id"), primary_key=True, index=True)
+    first: Mapped[int]  # 1 for the name that GeoNames uses, else 0; the database takes the largest of several
     population: Mapped[int]
     country: Mapped[str]
     name: Mapped[str]

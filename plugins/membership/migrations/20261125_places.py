@@ -32,6 +32,7 @@ def upgrade() -> None:
     op.create_table('membership_place_name',
     sa.Column('folded', BY_BYTES, nullable=False),
     sa.Column('place_id', ID, nullable=False),
+    sa.Column('first', ID, nullable=False),
     sa.Column('population', ID, nullable=False),
     sa.Column('country', sa.String(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),

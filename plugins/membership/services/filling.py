@@ -65,4 +65,4 @@ def _columns(place: Entry) -> dict[str, Any]:
 
 def _names(place: Entry) -> list[dict[str, Any]]:
     beside = {"place_id": place.id, "population": place.population, "country": place.country}
-    return [{"folded": key(name), "name": name, **beside} for name in place.names]
+    return [{"folded": key(name), "name": name, "first": int(name == place.names[0]), **beside} for name in place.names]

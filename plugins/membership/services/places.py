@@ -32,16 +32,17 @@ class PlaceCard:
 
 
 def _ranked(*conditions: Any) -> Select[Any]:
-    """The largest places one of whose names fits; each place once, by its shortest name that does."""
+    """The places one of whose names fits, those whose first name does and the largest before others; each once."""
     found = (
         db.select(
             PlaceName.place_id,
+            db.func.max(PlaceName.first).label("first"),
             db.func.max(PlaceName.population).label("population"),
             db.func.min(PlaceName.folded).label("folded"),
         )
         .where(*conditions)
         .group_by(PlaceName.place_id)
-        .order_by(db.func.max(PlaceName.population).desc(), PlaceName.place_id)
+        .order_by(db.func.max(PlaceName.first).desc(), db.func.max(PlaceName.population).desc(), PlaceName.place_id)
         .limit(MOST_FOUND)
         .subquery()
     )
@@ -49,7 +50,7 @@ def _ranked(*conditions: Any) -> Select[Any]:
         db.select(Place.__table__.columns, PlaceName.name.label("found_by"), PlaceName.folded)
         .join(found, found.c.place_id == Place.id)
         .join(PlaceName, (PlaceName.place_id == Place.id) & (PlaceName.folded == found.c.folded))
-        .order_by(found.c.population.desc(), Place.id)
+        .order_by(found.c.first.desc(), found.c.population.desc(), Place.id)
     )
     return named
 
@@ -64,18 +65,19 @@ def find_places(words: str, country: str = "") -> list[PlaceCard]:
     wanted = key(words)
     if not wanted:
         return []
-    found = {row.id: _card(row) for row in ask(EXACTLY, words=wanted, country=country)}
+    found = {row.id: _card(row, wanted) for row in ask(EXACTLY, words=wanted, country=country)}
     if len(found) < MOST_FOUND and (len(wanted) >= SHORTEST_BEGINNING or not wanted.isascii()):
         for row in ask(BEGINNING, words=wanted, end=wanted + LAST, country=country):
-            found.setdefault(row.id, _card(row))
+            found.setdefault(row.id, _card(row, wanted))
     return list(found.values())[:MOST_FOUND]
 
 
-def _card(row: Any) -> PlaceCard:
+def _card(row: Any, wanted: str = "") -> PlaceCard:
+    is_first = key(row.name).startswith(wanted)
     return PlaceCard(
         id=row.id,
         name=row.name,
-        found_by=row.found_by,
+        found_by=row.name if is_first else row.found_by,
         country=row.country,
         division=row.division,
         population=row.population,

@@ -59,11 +59,13 @@ def test_a_place_is_found_by_any_of_its_names(places: None, typed: str, found: i
 
 
 def test_what_is_called_exactly_so_comes_first_then_the_largest(places: None) -> None:
-    delhi = [card.name for card in find_places("del")]
-    assert delhi[:1] == ["Delhi"]
-    sizes = [card.population for card in find_places("sh")]
-    assert sizes == sorted(sizes, reverse=True)
-    assert len({card.id for card in find_places("sh")}) == len(sizes)
+    assert [card.name for card in find_places("bar")][:1] == ["Barcelona"]
+    found = find_places("sh")
+    assert [card.name for card in found][:2] == ["Shanghai", "Shenzhen"]
+    for part in (True, False):
+        sizes = [card.population for card in found if (card.name == card.found_by) is part]
+        assert sizes == sorted(sizes, reverse=True)
+    assert len({card.id for card in found}) == len(found)
 
 
 def test_a_country_narrows_what_is_found(places: None) -> None:

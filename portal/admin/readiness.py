@@ -15,7 +15,7 @@ from portal.content.rules import ORIGINAL, TITLES
 from portal.content.services import newest
 from portal.database import db
 from portal.loader import Plugin
-from portal.mail.models import Mail
+from portal.mail.models import IS_ABOUT, Mail
 from portal.organisations.models import HolderGateway
 from portal.state import current_state
 from portal.viewer import Viewer
@@ -57,7 +57,8 @@ def _address() -> Step:
 
 def _letters() -> Step:
     settings: Settings = current_app.extensions["portal.settings"]
-    tried = db.select(Mail.state, Mail.sent_at).where(Mail.about == TRIAL_LETTER).order_by(Mail.id.desc()).limit(1)
+    about = Mail.about == TRIAL_LETTER, IS_ABOUT
+    tried = db.select(Mail.state, Mail.sent_at).where(*about).order_by(Mail.id.desc()).limit(1)
     newest_try = db.session.execute(tried).first()
     title = gettext("Letters")
     if not settings.mail_url:

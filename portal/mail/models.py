@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Model
 
-IS_ABOUT = text("about <> ''")
+IS_ABOUT = text("about <> ''")  # a query has to say it too: SQLite takes a partial index for nothing less
 IS_OPEN = text("kind = 'unknown' AND seen_at IS NULL")
 
 

@@ -10,7 +10,7 @@ from portal.kernel.errors import NotFound
 from portal.kernel.money import Money
 from portal.kernel.text import N_
 from portal.ledger.services import BookLine, lines_of_payment
-from portal.mail.models import Mail
+from portal.mail.models import IS_ABOUT, Mail
 from portal.organisations.services import HolderCard, holder
 from portal.payments.models import GatewayEvent, Payment, PaymentStep, Refund, RefundRequest
 from portal.payments.services import PaymentCard, card, left_to_refund
@@ -105,7 +105,7 @@ def _rows(columns: Any, model: Any, payment_id: int) -> Sequence[Any]:
 
 def _letters(payment_id: int) -> Sequence[Any]:
     columns = db.select(Mail.id, Mail.subject, Mail.template, Mail.state, Mail.created_at)
-    return db.session.execute(columns.where(Mail.about == f"payment:{payment_id}").order_by(Mail.id)).all()
+    return db.session.execute(columns.where(Mail.about == f"payment:{payment_id}", IS_ABOUT).order_by(Mail.id)).all()
 
 
 def refunds_of(row: Payment) -> list[RefundCard]:

@@ -13,7 +13,8 @@ from operator import ge, gt, le, lt
 from typing import Any
 
 from flask import request
-from sqlalchemy import ColumnElement, Select, literal, tuple_
+from sqlalchemy import ColumnElement, Select, UnaryExpression, literal, tuple_
+from sqlalchemy.sql.operators import custom_op
 
 from portal.database import ask, db
 from portal.kernel.ids import LARGEST_ID
@@ -22,6 +23,7 @@ from portal.kernel.text import clean_line
 from portal.web.paging import LONGEST_SEARCH
 
 ON_A_PAGE, COUNTED_UP_TO, READ_FIRST, READ_AT_ONCE = 50, 1000, 1000, 10_000
+PLUS: custom_op[Any] = custom_op("+")
 SORT, AFTER, FALLING = "sort", "after", "-"
 
 
@@ -213,18 +215,30 @@ def all_rows(table: Table, asked: Asked) -> Iterator[Any]:
 
 def statement(table: Table, asked: Asked, limit: int) -> Select[Any]:
     """Read so many rows from where a page ended, along the index of the order."""
-    order, path = asked.order, _path(table, asked)
-    found = table.rows.add_columns(order.column.label("place_"), table.key.label("key_"))
-    for one in table.filters:
-        if one.name in asked.values and one not in path:
-            found = found.where(_fits(one, asked.values[one.name]))
+    path, place = _path(table, asked), _columns_of_place(table, asked.order)
+    found = table.rows.add_columns(asked.order.column.label("place_"), table.key.label("key_"))
+    found = found.where(*_beside(table, asked, path))
     along, values = [one.column for one in path], [asked.values[one.name] for one in path]
-    place = [order.column] if order.is_unique or order.column is table.key else [order.column, table.key]
     after = [] if asked.after is None else list(asked.after)[: len(place)]
-    if along and db.engine.dialect.name == "postgresql":
+    if along and _is_on_postgresql():
         return _within(found, along, values, place, after, is_falling=asked.is_falling).limit(limit)
     found = found.where(*(column == value for column, value in zip(along, values, strict=True)))
     return _from_place(found, place, after, is_falling=asked.is_falling).limit(limit)
+
+
+def _columns_of_place(table: Table, order: Order) -> list[Any]:
+    is_alone = order.is_unique or order.column is table.key
+    return [order.column] if is_alone else [order.column, table.key]
+
+
+def _is_on_postgresql() -> bool:
+    return db.engine.dialect.name == "postgresql"
+
+
+def _beside(table: Table, asked: Asked, path: list[Filter]) -> list[ColumnElement[bool]]:
+    """The conditions of the filters in use that the index of the order does not begin with."""
+    others = [one for one in table.filters if one.name in asked.values and one not in path]
+    return [_fits(one, asked.values[one.name], by_index=not path) for one in others]
 
 
 def _path(table: Table, asked: Asked) -> list[Filter]:
@@ -243,10 +257,20 @@ def _within(
     return _from_place(found, [*along, *place], [*values, *after] if after else [], is_falling=is_falling)
 
 
-def _fits(one: Filter, value: Any) -> ColumnElement[bool]:
+def _fits(one: Filter, value: Any, *, by_index: bool) -> ColumnElement[bool]:
+    """The condition of a filter; ``by_index`` lets the database look for it by an index of its own.
+
+    SQLite takes the first index that fits, such as that of a fund holder with a million payments instead of that of
+    one address; a plus sign keeps it from that (https://www.sqlite.org/optoverview.html, "unary +").
+    """
     if one.condition is not None:
         return one.condition(value)
-    fits: ColumnElement[bool] = one.column == value
+    column = (
+        one.column
+        if by_index or _is_on_postgresql()
+        else UnaryExpression(one.column, operator=PLUS, type_=one.column.type)
+    )
+    fits: ColumnElement[bool] = column == value
     return fits
 
 

@@ -20,6 +20,7 @@ from portal.admin.payments import payments_table
 from portal.audit.services import note
 from portal.database import db, unit_of_work
 from portal.kernel.clock import wall_now
+from portal.mail.models import IS_ABOUT, Mail
 from portal.payments.models import Payment
 from portal.payments.services import begin
 from portal.testing import BASE_URL, recording
@@ -149,6 +150,25 @@ def test_every_order_is_kept_by_an_index(name: str, place: int, is_falling: bool
         plan = explained(wanted)
     assert [line for line in plan if "Sort" in line or "TEMP B-TREE" in line] == []
     assert [line for line in plan if "Seq Scan" in line or (line.startswith("SCAN") and "INDEX" not in line)] == []
+
+
+@pytest.mark.only_on("sqlite")
+def test_an_address_of_a_fund_holder_is_looked_up_by_the_address_and_not_by_the_holder(context: Flask) -> None:
+    """A holder's index leads past all of its payments: 244 ms with 100,000 of them, where the address takes 18 ms."""
+    make_payments(1)
+    with context.test_request_context("/en/", base_url=BASE_URL):
+        table = payments_table(STAFF)
+        asked = asked_of(table, {"email": "backer@city.example", "holder": "1"})
+        plan = explained(statement(table, asked, 51))
+    assert [line for line in plan if "core_payment" in line] == [
+        "SEARCH core_payment USING INDEX ix_core_payment_email (email=?)"
+    ]
+
+
+@pytest.mark.only_on("sqlite")
+def test_the_letters_about_a_payment_are_found_by_their_index(context: Flask) -> None:
+    about = db.select(Mail.id).where(Mail.about == "payment:1", IS_ABOUT).order_by(Mail.id)
+    assert [line for line in explained(about) if "SCAN" in line] == []
 
 
 def value_of(table: Table, name: str) -> Any:

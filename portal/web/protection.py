@@ -1,6 +1,7 @@
 """Refusing requests that did not come from our own pages, and browsers' doors that stay shut."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, request
@@ -47,11 +48,15 @@ def check_origin_and_token() -> None:
     if request.method not in UNSAFE or request.endpoint is None:
         return
     view = current_app.view_functions.get(request.endpoint)
-    access = access_to(view)
     if (largest := largest_form(view)) is not None:
         request.max_content_length = largest
-    if access and access.is_webhook:
-        return
+    access = access_to(view)
+    if access is None or not access.is_webhook:
+        _check_form_of_ours(view)
+
+
+def _check_form_of_ours(view: Callable[..., Any] | None) -> None:
+    """Refuse a form from elsewhere; hold back what one of ours asks for when it is too old, or nothing is stored."""
     if not comes_from_us():
         abort(403)
     if _holds_nul(value for _, value in request.form.items(multi=True)):

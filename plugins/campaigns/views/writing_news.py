@@ -61,14 +61,18 @@ def write(campaign_id: int, update_id: int, code: str) -> Answer:
     if _is_complete(form):
         words = NewsWords(code, form.title.data, form.body.data)
         try:
-            if words != now:
-                with unit_of_work():
-                    writing_news.write_news(campaign_id, update_id, words, _number(form), current_viewer())
+            _store(campaign_id, card, words, _number(form))
             return redirect(_next(campaign_id, update_id, code, is_public=card.published_at is not None), 303)
         except Refused as refusal:
             form.refuse(refusal)
             form.number.data = str(card.number)
     return _page(campaign_id, code, form, card)
+
+
+def _store(campaign_id: int, card: NewsCard, words: NewsWords, number: int) -> None:
+    if words != card.texts.get(words.language, NOTHING):
+        with unit_of_work():
+            writing_news.write_news(campaign_id, card.id, words, number, current_viewer())
 
 
 def _codes(card: NewsCard) -> tuple[str, ...]:

@@ -121,9 +121,7 @@ def write(issue_id: int, code: str) -> Answer:
         abort(404)
     row, written = issues.issue_of(issue_id), issues.texts_of(issue_id)
     form = IssueForm(**({"title": written[code].title, "body": written[code].body} if code in written else {}))
-    if add := request.form.get("add"):
-        blocks.taken_over(form, add)
-    elif form.is_sent_and_valid():
+    if _is_complete(form):
         try:
             with unit_of_work():
                 issues.write(issue_id, form.words(code))
@@ -139,3 +137,11 @@ def write(issue_id: int, code: str) -> Answer:
         blocks=blocks.blocks(),
     )
     return page, form.status
+
+
+def _is_complete(form: IssueForm) -> bool:
+    """Whether this can be stored: a block that was asked for goes into the text first."""
+    if add := request.form.get("add"):
+        blocks.taken_over(form, add)
+        return False
+    return form.is_sent_and_valid()

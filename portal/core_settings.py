@@ -2,6 +2,7 @@
 
 from portal.hooks.values import Setting
 from portal.kernel.text import N_
+from portal.mail import wearing_out
 from portal.payments.limits import ALONE_UP_TO, LEAST, USUAL_LEAST, USUAL_LIMITS, check_limits
 from portal.web import network
 
@@ -21,6 +22,13 @@ CORE_SETTINGS = (
         network.check_short_name,
     ),
     Setting(network.CONTACT, N_("E-mail address of the secretariat"), "", WRITTEN_TO, network.check_contact),
+    Setting(
+        wearing_out.WEEKS,
+        N_("Weeks in which letters come back before an address takes no mail"),
+        str(wearing_out.USUAL_WEEKS),
+        N_("Different letters, in different weeks of half a year, such as to a mailbox that stays full. 0 for never."),
+        wearing_out.check_weeks,
+    ),
     Setting(ALONE_UP_TO, ALONE, USUAL_LIMITS, SUMS, check_limits, needs_why=True),
     Setting(LEAST, SMALLEST, USUAL_LEAST, SUMS, check_limits, needs_why=True),
 )

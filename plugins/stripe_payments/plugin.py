@@ -20,6 +20,7 @@ PLUGIN = Manifest(
     api_version=1,
     commands=("stripe",),
 )
+LOOK = N_("Look whether Stripe still reaches the portal")
 
 
 @hookimpl
@@ -49,7 +50,7 @@ def portal_commands() -> Iterable[Command]:
 @hookimpl
 def portal_jobs() -> Iterable[Job]:
     """Looking at the webhook endpoints."""
-    return [Job("stripe_payments.look", endpoints.look_at_all, every=timedelta(hours=1), reaches_out=True)]
+    return [Job("stripe_payments.look", endpoints.look_at_all, every=timedelta(hours=1), reaches_out=True, title=LOOK)]
 
 
 @hookimpl

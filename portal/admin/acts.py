@@ -20,6 +20,7 @@ ACTS = {
     "account.sign_in": N_("Signed in"),
     "account.sign_out": N_("Signed out"),
     "address.lift": N_("Let mail go to an address again"),
+    "address.worn_out": N_("Gave an address up, since letters kept coming back"),
     "alarm.seen": N_("Looked into an alarm"),
     "bounce.seen": N_("Looked at mail that came back"),
     "content.publish": N_("Published a content page"),

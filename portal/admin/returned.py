@@ -30,10 +30,10 @@ def addresses_table() -> Table:
     return Table(
         name="addresses",
         key=one.id,
-        rows=db.select(one.id, one.email, one.reason, one.mail_id, one.since),
+        rows=db.select(one.id, one.email, one.reason, one.mail_id, one.weeks, one.since),
         orders=(Order("number", one.id, ("email",), number), Order("number", one.id, (), number)),
-        head=("address", "email", "reason", "letter", "since"),
-        cells=lambda row: (row.id, row.email, row.reason, row.mail_id, row.since.isoformat()),
+        head=("address", "email", "reason", "letter", "weeks", "since"),
+        cells=lambda row: (row.id, row.email, row.reason, row.mail_id, row.weeks, row.since.isoformat()),
         filters=(Filter("email", N_("E-mail address"), one.email, read=str.lower),),
     )
 

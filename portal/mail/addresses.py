@@ -6,7 +6,7 @@ from portal.database import db, insert_once
 from portal.kernel.clock import wall_now
 from portal.kernel.errors import NotFound
 from portal.kernel.text import N_
-from portal.mail.models import DeadAddress
+from portal.mail.models import Bounce, DeadAddress, Mail
 
 
 def normal(email: str) -> str:
@@ -14,9 +14,9 @@ def normal(email: str) -> str:
     return email.strip().lower()
 
 
-def mark_dead(email: str, reason: str, mail_id: int | None = None) -> None:
+def mark_dead(email: str, reason: str, mail_id: int | None = None, weeks: int = 0) -> None:
     """Note that mail to an address comes back, in the unit of work that runs now; the first reason stays."""
-    insert_once(DeadAddress(email=normal(email), reason=reason, mail_id=mail_id, since=wall_now()))
+    insert_once(DeadAddress(email=normal(email), reason=reason, mail_id=mail_id, weeks=weeks, since=wall_now()))
 
 
 def dead(email: str) -> DeadAddress | None:
@@ -36,7 +36,7 @@ def lift(email: str) -> bool:
     """Let letters go to an address again, because somebody reads there; whether anything stood against it."""
     row = dead(email)
     if row is not None:
-        db.session.delete(row)
+        _free(row)
     return row is not None
 
 
@@ -45,5 +45,16 @@ def lift_by_id(address_id: int) -> str:
     row = db.session.get(DeadAddress, address_id)
     if row is None:
         raise NotFound(N_("Nothing stands against this address any more."))
-    db.session.delete(row)
+    _free(row)
     return row.email
+
+
+def _free(row: DeadAddress) -> None:
+    """Forget what stands against an address, and what came back before: it does not count toward the next time."""
+    letter = db.session.get(Mail, row.mail_id) if row.mail_id else None
+    theirs = db.select(Mail.id).where(Mail.to.in_({row.email, letter.to if letter else row.email}))
+    came_back = db.update(Bounce).where(
+        Bounce.kind == "not_delivered", Bounce.seen_at.is_(None), Bounce.mail_id.in_(theirs)
+    )
+    db.session.execute(came_back.values(seen_at=wall_now()).execution_options(synchronize_session=False))
+    db.session.delete(row)

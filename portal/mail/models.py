@@ -44,7 +44,10 @@ class Mail(Model):
 
 
 class DeadAddress(Model):
-    """An address at which nobody reads mail, as a mail server said; ``mail_id`` is the letter that showed it."""
+    """An address at which nobody reads mail, as a mail server said; ``mail_id`` is the letter that showed it.
+
+    ``weeks`` is in how many different weeks letters came back before that was believed; 0 when the first no was final.
+    """
 
     __tablename__ = "core_dead_address"
 
@@ -52,6 +55,7 @@ class DeadAddress(Model):
     email: Mapped[str] = mapped_column(unique=True)
     reason: Mapped[str]
     mail_id: Mapped[int | None] = mapped_column(default=None)
+    weeks: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     since: Mapped[datetime]
 
 

@@ -13,6 +13,7 @@ from portal.mail.bouncing import News, read_news
 from portal.mail.boxes import UNREADABLE, Box, opened
 from portal.mail.findings import note_finding
 from portal.mail.models import Bounce, Mail
+from portal.mail.wearing_out import note_worn_out
 
 log = logging.getLogger(__name__)
 READ_BOUNCES = "core.read_bounces"
@@ -70,6 +71,8 @@ def take_in(news: News, key: str) -> bool:
         letter.state, letter.last_error = "failed", news.reason
         if news.kind == "no_address":
             mark_dead(letter.to, news.reason, letter.id)
+        else:
+            note_worn_out(letter, news.reason)
     return True
 
 

@@ -1,6 +1,6 @@
 """What the badges plugin tells the portal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask import Blueprint, url_for
 
@@ -19,6 +19,7 @@ from portal.hooks import (
     Permission,
     Person,
     PersonalData,
+    Purpose,
     StateFigures,
     Task,
     hookimpl,
@@ -77,6 +78,14 @@ def portal_organisation_panels(organisation_id: int, viewer: Viewer) -> Iterable
         slug = db.session.scalar(db.select(Organisation.slug).where(Organisation.id == organisation_id))
         lines = tuple(PanelLine(gettext("Seen on"), host) for host in hosts)
         yield Panel(gettext("Badge"), lines, url_for("badges.verify", slug=slug), position=70)
+
+
+@hookimpl
+def portal_office_objects(references: Sequence[str], viewer: Viewer) -> Iterable[Purpose]:
+    """Pages that carry a badge, by their addresses."""
+    url = url_for("badges_admin.index") if viewer.may(MANAGE) else ""
+    for reference, address in sites.named(references):
+        yield Purpose(reference, address, url)
 
 
 @hookimpl

@@ -1,6 +1,6 @@
 """What the membership plugin tells the portal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import click
 from flask import Blueprint, url_for
@@ -18,13 +18,14 @@ from portal.hooks import (
     Permission,
     Person,
     PersonalData,
+    Purpose,
     Standing,
     StateFigures,
     Task,
     hookimpl,
 )
 from portal.viewer import Viewer
-from portal.web.languages import format_number, gettext, ngettext
+from portal.web.languages import format_number, gettext, language, ngettext
 from portal.web.network import network_short_name
 
 PLUGIN = Manifest(name="membership", title="Membership", version="0.1.0", api_version=1, commands=("organisations",))
@@ -101,6 +102,14 @@ def portal_standings(organisation_id: int) -> Iterable[Standing]:
         note = gettext("Since %(year)s", year=member.since_on.year)
         title = gettext("Member of the %(network)s network", network=network_short_name())
         yield Standing("member", title, note, member.since_on, position=10)
+
+
+@hookimpl
+def portal_office_objects(references: Sequence[str], viewer: Viewer) -> Iterable[Purpose]:
+    """Members by the names of their organisations, and those who would like to join."""
+    url = url_for("membership_admin.index") if viewer.may(MANAGE) else ""
+    for reference, name in [*members.named(references, language()), *joining.named(references)]:
+        yield Purpose(reference, name, url)
 
 
 @hookimpl

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from flask import current_app, url_for
 
 from portal.accounts.directory import names_of
+from portal.accounts.models import Invitation
+from portal.accounts.rules import ROLES, Role
 from portal.admin.jobs import title_of
 from portal.admin.plugins import all_settings
 from portal.content.rules import TITLES
@@ -50,6 +52,28 @@ def _holders(rests: list[str], viewer: Viewer) -> Iterator[Purpose]:
     for row in db.session.execute(db.select(Holder.id, Holder.legal_name).where(Holder.id.in_(_ids(rests)))):
         url = url_for("core_admin_holders.detail", holder_id=row.id) if may else ""
         yield Purpose(f"holder:{row.id}", row.legal_name, url)
+
+
+def _invitations(rests: list[str], viewer: Viewer) -> Iterator[Purpose]:
+    """Invitations by the role and what it is for; who was invited stands in the details."""
+    wanted = db.select(Invitation.id, Invitation.role, Invitation.object_id).where(Invitation.id.in_(_ids(rests)))
+    rows = db.session.execute(wanted).all()
+    objects = {(row.role, row.object_id): _object_of(ROLES[row.role], row.object_id, viewer) for row in rows}
+    for row in rows:
+        title, found = gettext(ROLES[row.role].title), objects[row.role, row.object_id]
+        said = gettext("Invitation: %(role)s", role=f"{title} · {found.title}" if found else title)
+        yield Purpose(f"invitation:{row.id}", said, found.url if found else "")
+
+
+def _object_of(role: Role, object_id: int | None, viewer: Viewer) -> Purpose | None:
+    namer = {"holder": _holders, "organisation": _organisations}.get(role.scope)
+    return next(iter(namer([str(object_id)], viewer)), None) if namer and object_id else None
+
+
+def _letters(rests: list[str], viewer: Viewer) -> Iterator[Purpose]:
+    for number in _ids(rests):
+        url = url_for("core_admin_mail.letter", mail_id=number) if viewer.may("core.mail") else ""
+        yield Purpose(f"letter:{number}", gettext("Letter %(number)s", number=number), url)
 
 
 def _organisations(rests: list[str], viewer: Viewer) -> Iterator[Purpose]:
@@ -102,6 +126,8 @@ NAMERS: dict[str, Namer] = {
     "account": _accounts,
     "content": _content,
     "holder": _holders,
+    "invitation": _invitations,
+    "letter": _letters,
     "organisation": _organisations,
     "payment": _payments,
     "periodic": _periodic_jobs,

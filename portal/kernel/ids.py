@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 
 LARGEST_ID = 2**63 - 1
 
@@ -20,6 +21,12 @@ def digest(token: str) -> str:
 def same(one: str, other: str) -> bool:
     """Compare two secrets in constant time; any text is allowed, non-ASCII included."""
     return hmac.compare_digest(one.encode("utf-8", "surrogatepass"), other.encode("utf-8", "surrogatepass"))
+
+
+def ids_of(kind: str, references: Iterable[str]) -> list[int]:
+    """The numbers of those references that are of one kind, such as ``badges:12``; what nobody can have is left out."""
+    rests = [one.removeprefix(f"{kind}:") for one in references if one.startswith(f"{kind}:")]
+    return [int(rest) for rest in rests if is_id(rest)]
 
 
 def is_id(text: str) -> bool:

@@ -1,6 +1,6 @@
 """Pages that carry a badge: told by a webmaster, looked at by the secretariat."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from plugins.badges.models import Site
@@ -10,6 +10,7 @@ from portal.changes import touch
 from portal.database import db, insert_once
 from portal.kernel.clock import wall_now
 from portal.kernel.errors import NotFound, Refused
+from portal.kernel.ids import ids_of
 from portal.kernel.text import N_
 from portal.organisations.models import Organisation
 from portal.viewer import Viewer
@@ -57,6 +58,13 @@ def decide(site_id: int, state: str, viewer: Viewer) -> None:
     row.state, row.checked_at = state, wall_now()
     note(f"badges.{state}", f"badges:{site_id}", viewer)
     touch(TOPIC)
+
+
+def named(references: Iterable[str]) -> list[tuple[str, str]]:
+    """What references such as ``badges:12`` stand for: the addresses of the pages."""
+    ids = ids_of("badges", references)
+    found = db.session.execute(db.select(Site.id, Site.url).where(Site.id.in_(ids)))
+    return [(f"badges:{row.id}", row.url) for row in found]
 
 
 def sites(state: str = "", before: int | None = None) -> Sequence[tuple[Site, str]]:

@@ -1,6 +1,6 @@
 """Cities that would like to join the network."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from portal.changes import touch
 from portal.database import db, insert_once
 from portal.kernel.clock import wall_now
 from portal.kernel.errors import NotFound
+from portal.kernel.ids import ids_of
 from portal.kernel.text import N_
 from portal.viewer import Viewer
 
@@ -61,6 +62,13 @@ def waiting() -> Sequence[Interest]:
     """Those who wait for an answer, the longest first."""
     wanted = db.select(Interest).where(Interest.answered_at.is_(None)).order_by(Interest.id)
     return db.session.scalars(wanted.limit(MOST_SHOWN)).all()
+
+
+def named(references: Iterable[str]) -> list[tuple[str, str]]:
+    """What references such as ``membership:interest:12`` stand for: who would like to join."""
+    ids = ids_of("membership:interest", references)
+    found = db.session.execute(db.select(Interest.id, Interest.name).where(Interest.id.in_(ids)))
+    return [(f"membership:interest:{row.id}", row.name) for row in found]
 
 
 def note_answered(interest_id: int, viewer: Viewer) -> None:

@@ -1,6 +1,6 @@
 """Who is a member: admitting, suspending, and the directory."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from portal.changes import touch
 from portal.database import db, insert_once
 from portal.kernel.clock import business_now
 from portal.kernel.errors import Conflict, NotFound, Refused
+from portal.kernel.ids import ids_of
 from portal.kernel.text import N_, fold
 from portal.organisations.models import Organisation, OrganisationName
 from portal.organisations.services import OrganisationCard, organisation_cards
@@ -92,6 +93,14 @@ def change_state(member_id: int, state: str, viewer: Viewer) -> None:
 def _note(act: str, member_id: int, viewer: Viewer) -> None:
     note(act, f"membership:{member_id}", viewer)
     touch("membership")
+
+
+def named(references: Iterable[str], language: str) -> list[tuple[str, str]]:
+    """What references such as ``membership:12`` stand for: the names of the organisations, in all states."""
+    ids = ids_of("membership", references)
+    found = db.session.execute(db.select(Member.id, Member.organisation_id).where(Member.id.in_(ids))).all()
+    cards = organisation_cards([row.organisation_id for row in found], language)
+    return [(f"membership:{row.id}", cards[row.organisation_id].name) for row in found]
 
 
 def membership_of(organisation_id: int) -> Member | None:

@@ -1,15 +1,22 @@
 """The audit log calls things by their names and leads to them, in the reader's language and within their rights."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 import pytest
 from flask import Flask
 
+from plugins.badges.models import Site
 from plugins.campaigns.services import creating
+from plugins.membership.models import Interest, Member
+from portal.accounts.invitations import Guest, invite
+from portal.accounts.roles import Mandate
 from portal.admin.objects import named_objects
 from portal.audit.services import note
 from portal.database import db, unit_of_work
 from portal.hooks import Purpose
+from portal.kernel.clock import wall_now
+from portal.organisations.models import Holder
 from portal.payments.services import begin
 from portal.testing import BASE_URL, MakeApp, browser_signed_in
 from portal.viewer import NOBODY, Grant, Viewer
@@ -26,7 +33,21 @@ STAFF = Viewer(
                      "campaigns.review")
     ),
 )  # fmt: skip
-MADE_UP = ["account:x", "account:99999999999999999999", "expense:x", "campaigns:", "elections:١", "newsletter:-1", ":"]
+MAY_INVITE = frozenset({Grant("core.accounts"), Grant("core.holders"), Grant("core.people", "organisation", 1)})
+MADE_UP = [
+    "membership:interest:x",
+    "membership:x",
+    "badges:-1",
+    "invitation:x",
+    "letter:١",
+    "account:x",
+    "account:99999999999999999999",
+    "expense:x",
+    "campaigns:",
+    "elections:١",
+    "newsletter:-1",
+    ":",
+]
 
 
 def named(app: Flask, *references: str, viewer: Viewer = STAFF, language: str = "en") -> dict[str, tuple[str, str]]:
@@ -47,6 +68,33 @@ def test_what_the_core_looks_after_is_named_and_linked(context: Flask) -> None:
     assert found["organisation:1"] == ("City of Sample", "/en/admin/organisations/dakar-city")
     assert found["payment:1"] == ("Payment 1", "/en/admin/payments/1")
     assert found["content:terms:fr"][1] == "/en/admin/content/terms/fr"
+
+
+def test_members_wishes_badges_invitations_and_letters_are_named_and_linked(context: Flask) -> None:
+    with unit_of_work() as session:
+        holder_id = make_holder("dakar")
+        city = session.scalars(db.select(Holder.organisation_id)).one()
+        session.add(Member(organisation_id=city, category="associate", since_on=date(2011, 1, 1), state="left"))
+        wish = {"name": "Ville de Lyon", "country": "FR", "email": "mairie@lyon.example", "language": "fr"}
+        session.add(Interest(**wish, form_key="k", told_at=wall_now()))
+        page = {"url": "https://city.example/us", "host": "city.example", "kind": "member", "language": "en"}
+        session.add(Site(organisation_id=city, email="", told_at=wall_now(), **page))
+        for role, object_id in (("treasurer", holder_id), ("owner", city), ("secretariat", None)):
+            viewer = Viewer(make_account(f"{role}@city.example"), grants=MAY_INVITE)
+            invite(viewer, Guest("guest@city.example", "en"), Mandate(role, object_id), lambda secret: secret)
+        session.flush()
+    staff = Viewer(1, grants=STAFF.grants | {Grant("membership.manage"), Grant("badges.manage"), Grant("core.mail")})
+    wanted = ("membership:1", "membership:interest:1", "badges:1", "letter:1", *(f"invitation:{n}" for n in (1, 2, 3)))
+    assert named(context, *wanted, viewer=staff) == {
+        "membership:1": ("City of Sample", "/en/admin/membership/"),
+        "membership:interest:1": ("Ville de Lyon", "/en/admin/membership/"),
+        "badges:1": ("https://city.example/us", "/en/admin/badges/"),
+        "letter:1": ("Letter 1", "/en/admin/mail/1"),
+        "invitation:1": ("Invitation: Treasurer · Sample Fund Holder", "/en/admin/holders/1"),
+        "invitation:2": ("Invitation: Owner · City of Sample", "/en/admin/organisations/dakar-city"),
+        "invitation:3": ("Invitation: Technical Secretariat", ""),
+    }
+    assert {url for _, url in named(context, *wanted, viewer=NOBODY).values()} == {""}
 
 
 def test_a_campaign_that_nobody_sees_yet_is_named_to_the_office(context: Flask) -> None:

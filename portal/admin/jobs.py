@@ -66,7 +66,7 @@ def _paused(rests: JobPause, people: dict[int, str]) -> str:
 def paused_condition() -> Iterator[Health]:
     """A line of the health page for each job that rests."""
     found = pauses()
-    people = names_of([one.account_id for one in found if one.account_id])
+    people = names_of([one.account_id for one in found if one.account_id]) if found else {}
     for one in found:
         url = url_for("core_admin_jobs.periodic", name=one.name)
         yield Health(title_of(one.name), is_well=False, detail=f"{_paused(one, people)} · {one.why}", url=url)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from flask import current_app
 
+from plugins.campaigns import sample_spending
 from plugins.campaigns.delivery_rules import DELIVER, DeliveryState
 from plugins.campaigns.models import Pledge, Reward
 from plugins.campaigns.rules import MAKE
@@ -26,6 +27,16 @@ def go_on(campaign_id: int, told: Told, start: datetime) -> None:
     shift_business_clock(at - wall_now())
     _send_returns(campaign_id)
     _write(campaign_id, told)
+    if "reports_on_day" in told:
+        shift_business_clock(start + timedelta(days=told["reports_on_day"]) - wall_now())
+        _report(campaign_id)
+
+
+def _report(campaign_id: int) -> None:
+    """Publish the report, once the spending is closed."""
+    if sample_spending.close(campaign_id):
+        with unit_of_work():
+            reporting.publish(campaign_id, TEAM)
 
 
 def _send_returns(campaign_id: int) -> None:

@@ -9,7 +9,7 @@ from flask import current_app
 
 from plugins.campaigns.models import Campaign
 from plugins.campaigns.sample_backers import Told
-from plugins.campaigns.services.spending import asking, banking, deciding
+from plugins.campaigns.services.spending import asking, banking, closing, deciding
 from plugins.campaigns.services.spending.asking import NewExpense
 from plugins.campaigns.spending_rules import ExpenseKind, ExpenseState
 from portal.accounts.models import Account, RoleGrant
@@ -36,16 +36,33 @@ LiveAt = Callable[[datetime], None]
 
 def spend(campaign_id: int, told: Told, start: datetime, live_at: LiveAt) -> None:
     """Ask for every expense that a campaign's file tells, and decide it as told; nothing where nobody keeps books."""
-    keeper, treasurer = _who_is("bookkeeper"), _who_is("treasurer")
-    if keeper is None or treasurer is None or "expenses" not in told:
+    people = _people(campaign_id) if "expenses" in told else []
+    if not people:
         return
-    campaign = db.session.get_one(Campaign, campaign_id)
-    second = _give_roles(campaign.organisation_id, campaign.holder_id, keeper, treasurer)
-    people = [_viewer(account_id) for account_id in (keeper, treasurer, second)]
     _enter_payout(campaign_id, people[1])
     for number, expense in enumerate(told["expenses"]):
         live_at(start + timedelta(days=expense["on_day"]))
         _spend_one(campaign_id, expense, f"sample:{campaign_id}:{number}", people)
+
+
+def close(campaign_id: int) -> bool:
+    """End the spending, with as many treasurers as that needs; False where nobody keeps books."""
+    for treasurer in _people(campaign_id)[1:]:
+        with unit_of_work():
+            is_done = closing.close_spending(campaign_id, treasurer)
+        if is_done:
+            return True
+    return False
+
+
+def _people(campaign_id: int) -> list[Viewer]:
+    """A bookkeeper and two treasurers of a campaign's money; nobody where the sample people are missing."""
+    keeper, treasurer = _who_is("bookkeeper"), _who_is("treasurer")
+    if keeper is None or treasurer is None:
+        return []
+    campaign = db.session.get_one(Campaign, campaign_id)
+    second = _give_roles(campaign.organisation_id, campaign.holder_id, keeper, treasurer)
+    return [_viewer(account_id) for account_id in (keeper, treasurer, second)]
 
 
 def _who_is(role: str) -> int | None:

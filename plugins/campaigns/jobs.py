@@ -2,13 +2,23 @@
 
 from datetime import timedelta
 
+from flask import current_app
+
 from plugins.campaigns.services import asking, closing, correcting, opening, totals, where_from, writing_news
 from plugins.campaigns.services.delivering import marking
 from plugins.campaigns.services.ending import archiving, reporting
 from plugins.campaigns.services.messages import sending
 from plugins.campaigns.services.spending import closing as giving_back
+from plugins.campaigns.services.spending import forgetting
 from portal.hooks import Job
 from portal.kernel.text import N_
+from portal.uploads.folders import storage_below
+
+
+def forget_payees() -> None:
+    """Forget who was paid long ago, with the documents below the data folder of this portal."""
+    forgetting.forget_payees(storage_below(current_app.extensions["portal.settings"].data))
+
 
 JOBS = (
     Job(
@@ -42,6 +52,13 @@ JOBS = (
         every=timedelta(hours=24),
         title=N_("Forget the backers of old campaigns"),
         while_paused=N_("Who backed a campaign is known for longer than the settings say."),
+    ),
+    Job(
+        "campaigns.forget_payees",
+        forget_payees,
+        every=timedelta(hours=24),
+        title=N_("Forget who was paid by old campaigns"),
+        while_paused=N_("Who was paid, and their documents, are known for longer than the settings say."),
     ),
     Job(
         "campaigns.close",

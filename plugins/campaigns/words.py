@@ -52,6 +52,7 @@ ACTS = {
     "campaigns.expense_approved": N_("Approved an expense"),
     "campaigns.expense_refused": N_("Refused an expense"),
     "campaigns.expense_original_opened": N_("Opened the original of a document"),
+    "campaigns.expense_forgotten": N_("Forgot who was paid, with the document"),
     "campaigns.expense_thrown_away": N_("Threw an expense away"),
     "campaigns.spending_limit": N_("Changed from which sum on two persons approve"),
     "campaigns.payout_booked": N_("Entered what a payment provider paid out"),

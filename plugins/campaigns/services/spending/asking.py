@@ -230,7 +230,7 @@ def throw_away(expense_id: int, viewer: Viewer, storage: Storage) -> int:
     db.session.flush()
     db.session.delete(row)
     db.session.flush()
-    unneeded = [name for name in names if not _is_needed(name)]
+    unneeded = [name for name in names if not is_needed(name)]
     after_commit(lambda: forget_all(storage.private, unneeded))
     note("campaigns.expense_thrown_away", f"expense:{expense_id}", viewer, {"campaign": campaign_id})
     return campaign_id
@@ -242,7 +242,8 @@ def forget_all(folder: Folder, names: Sequence[str]) -> None:
         folder.forget(name)
 
 
-def _is_needed(name: str) -> bool:
+def is_needed(name: str) -> bool:
+    """Whether a file belongs to an expense."""
     originals = db.select(Expense.id).where(Expense.original == name)
     pages = db.select(ExpensePage.expense_id).where((ExpensePage.picture == name) | (ExpensePage.burnt == name))
     return any(db.session.scalar(wanted.limit(1)) is not None for wanted in (originals, pages))

@@ -56,6 +56,7 @@ class ExpenseCard:
     asked_at: datetime | None
     decided_at: datetime | None
     reason: str
+    is_forgotten: bool
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ def _card(row: Expense, more: Any, names: dict[int, str], language: str) -> Expe
         asked_at=row.asked_at,
         decided_at=row.decided_at,
         reason=row.reason,
+        is_forgotten=not row.original,
     )
 
 

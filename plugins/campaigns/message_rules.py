@@ -25,8 +25,3 @@ def may_send_again_at(sent: Collection[datetime], now: datetime) -> datetime | N
     waits = [sorted(sent)[-most] + span for most, span in LIMITS if len(sent) >= most]
     later = [at for at in waits if at > now]
     return max(later) if later else None
-
-
-def text_for(reader: str, written: Collection[str], original: str) -> str:
-    """The language in which a reader gets a message: theirs, else English, else the one that it was written in."""
-    return next((code for code in (reader, "en") if code in written), original)

@@ -1,6 +1,6 @@
 """Sample campaigns in the making: what an editor would have typed, from the same files as the public ones."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from plugins.campaigns.rules import MAKE, REVIEW, CampaignState, LeftOver
@@ -16,6 +16,7 @@ from portal.kernel.money import Money
 from portal.viewer import Grant, Viewer
 
 WRITING = Writing(",", ".")
+SumOf = Callable[[int], str]
 NOT_YET_WRITTEN = ("dates", "text-en")  # of the one that is still in work
 ANSWER = "Quem escolhe são os escritórios regionais."
 ASKED_FOR = "Por favor, diga quem escolhe as pessoas bolseiras. / Please say who chooses those who travel."
@@ -55,47 +56,50 @@ def _editor(organisation_id: int) -> Viewer:
 
 def content_of(told: Told, holder_id: int, minor: Any, days: dict[str, str]) -> dict[str, Part]:
     """What somebody would have typed to make a sample campaign."""
-    original = told["original_language"]
 
     def sum_of(value: int) -> str:
         return write_amount(Money(minor(value), told["currency"]), WRITING)
 
-    costs, returns = list(told["budget"]), list(told.get("rewards", ()))
+    original = told["original_language"]
     fields: dict[str, dict[str, Any]] = {
         "basics": {name: told[name] for name in ("theme", "region", "country", "place")} | {"language": original},
-        "money": {
-            "holder": str(holder_id),
-            "currency": told["currency"],
-            "goal": sum_of(told["goal"]),
-            "optimum": sum_of(told["optimum"]) if "optimum" in told else "",
-            "model": told["model"],
-            "floor": str(told.get("floor_percent", "")),
-            "left_over": LeftOver.SAME_WORK.value,
-            "lines": [
-                {"key": f"c{n}", "label": one["labels"][original], "amount": sum_of(one["amount"]), "part": one["part"]}
-                for n, one in enumerate(costs)
-            ],
-        },
-        "returns": {
-            "lines": [
-                {
-                    "key": f"r{n}",
-                    "title": one["titles"][original],
-                    "description": one["descriptions"][original],
-                    "price": sum_of(one["price"]),
-                    "stock": str(one.get("stock", "")),
-                    "delivery_on": "",
-                    "takers": "anybody",
-                }
-                for n, one in enumerate(returns)
-            ]
-        },
+        "money": _money(told, holder_id, sum_of),
+        "returns": {"lines": [_return(n, one, original, sum_of) for n, one in enumerate(told.get("rewards", ()))]},
         "dates": {"zone": told["time_zone"], "opens_time": "", "deadline_time": "", **days},
         "needs": {"lines": list(_needs(told))},
     }
     for code, text in told["texts"].items():
-        fields[text_part(code)] = _words(code, text, costs, returns)
+        fields[text_part(code)] = _words(code, text, list(told["budget"]), list(told.get("rewards", ())))
     return {name: Part(said, WRITING, 0) for name, said in fields.items()}
+
+
+def _money(told: Told, holder_id: int, sum_of: SumOf) -> dict[str, Any]:
+    original = told["original_language"]
+    return {
+        "holder": str(holder_id),
+        "currency": told["currency"],
+        "goal": sum_of(told["goal"]),
+        "optimum": sum_of(told["optimum"]) if "optimum" in told else "",
+        "model": told["model"],
+        "floor": str(told.get("floor_percent", "")),
+        "left_over": LeftOver.SAME_WORK.value,
+        "lines": [
+            {"key": f"c{n}", "label": one["labels"][original], "amount": sum_of(one["amount"]), "part": one["part"]}
+            for n, one in enumerate(told["budget"])
+        ],
+    }
+
+
+def _return(number: int, one: Told, original: str, sum_of: SumOf) -> dict[str, str]:
+    return {
+        "key": f"r{number}",
+        "title": one["titles"][original],
+        "description": one["descriptions"][original],
+        "price": sum_of(one["price"]),
+        "stock": str(one.get("stock", "")),
+        "delivery_on": "",
+        "takers": "anybody",
+    }
 
 
 def _words(code: str, text: dict[str, str], costs: list[Told], returns: list[Told]) -> dict[str, Any]:

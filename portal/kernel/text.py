@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 KEPT_FORMAT_CHARACTERS = {"\u200c", "\u200d"}  # joiners that Persian, Hindi and others need inside words
 MARKS_IN_A_ROW = 3
@@ -43,6 +44,11 @@ def fold(value: str) -> str:
     """Fold case and accents for searching, as far as Unicode decomposition goes, and ł ø đ ı besides."""
     plain = value.casefold().translate(str.maketrans("łøđı", "lodi"))
     return "".join(c for c in unicodedata.normalize("NFKD", plain) if unicodedata.category(c) != "Mn")
+
+
+def best_language(reader: str, written: Collection[str], original: str) -> str:
+    """The language of the text that a reader gets: theirs, else English, else the one that it was written in."""
+    return next((code for code in (reader, "en") if code in written), original)
 
 
 def N_(message: str) -> str:  # noqa: N802  gettext's customary name

@@ -2,9 +2,9 @@
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
-from plugins.campaigns.message_rules import text_for
 from plugins.campaigns.services.messages import reading, writing
 from portal.database import unit_of_work
+from portal.kernel.text import best_language
 from portal.web.access import Answer, public, webhook
 from portal.web.forms import BaseForm
 from portal.web.languages import language
@@ -19,7 +19,7 @@ blueprint = Blueprint(
 def message_to_backers(message_id: int) -> writing.Words:
     """What a message says in the language of this letter."""
     texts = writing.words_of(message_id)
-    return texts[text_for(language(), texts, writing.sent_message(message_id).original_language)]
+    return texts[best_language(language(), texts, writing.sent_message(message_id).original_language)]
 
 
 @blueprint.app_template_global("leaving_link")

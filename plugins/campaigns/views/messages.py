@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from plugins.campaigns.message_forms import MessageForm
-from plugins.campaigns.message_rules import HAS_BACKERS, MessageState, text_for
+from plugins.campaigns.message_rules import HAS_BACKERS, MessageState
 from plugins.campaigns.rules import MAKE
 from plugins.campaigns.services import showing
 from plugins.campaigns.services.correcting import campaign_for
@@ -12,6 +12,7 @@ from plugins.campaigns.views.making import languages_of_texts
 from plugins.campaigns.words import MESSAGE_STATES
 from portal.database import unit_of_work
 from portal.kernel.errors import Refused
+from portal.kernel.text import best_language
 from portal.web.access import Answer, current_viewer, needs
 from portal.web.forms import BaseForm
 from portal.web.languages import language
@@ -96,7 +97,7 @@ def _shown(message_id: int, form: BaseForm) -> str:
         message=row,
         texts=texts,
         readers=readers,
-        gets={code: text_for(code, texts, row.original_language) for code in readers},
+        gets={code: best_language(code, texts, row.original_language) for code in readers},
         codes=languages_of_texts(),
         states=MESSAGE_STATES,
         is_draft=row.state == MessageState.DRAFT,

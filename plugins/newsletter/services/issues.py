@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from plugins.newsletter.models import DRAFT, SENDING, Issue, Subscriber, Text
-from plugins.newsletter.rules import best_language
 from plugins.newsletter.services.sending import SEND
 from portal.audit.services import note
 from portal.changes import touch
@@ -14,7 +13,7 @@ from portal.jobs.services import enqueue
 from portal.kernel.clock import wall_now
 from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.kernel.ids import is_id
-from portal.kernel.text import N_
+from portal.kernel.text import N_, best_language
 from portal.mail.services import Letter, send
 from portal.viewer import Viewer
 

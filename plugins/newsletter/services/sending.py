@@ -1,10 +1,10 @@
 """Sending an issue to everybody on the list, a batch at a time, each reader once."""
 
 from plugins.newsletter.models import SENDING, SENT, Issue, Subscriber, Text
-from plugins.newsletter.rules import best_language
 from plugins.newsletter.services.subscribing import leaving_path
 from portal.database import db, unit_of_work
 from portal.jobs.services import enqueue
+from portal.kernel.text import best_language
 from portal.mail.services import Letter, send
 
 SEND = "newsletter.send"

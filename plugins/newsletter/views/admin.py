@@ -5,11 +5,11 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from plugins.newsletter import blocks, words
 from plugins.newsletter.forms import IssueForm
 from plugins.newsletter.models import DRAFT
-from plugins.newsletter.rules import best_language
 from plugins.newsletter.services import issues, subscribing
 from portal.accounts.directory import account_card
 from portal.database import unit_of_work
 from portal.kernel.errors import Refused
+from portal.kernel.text import best_language
 from portal.web.access import Answer, current_viewer, needs
 from portal.web.forms import BaseForm
 from portal.web.languages import language

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
-from plugins.campaigns.message_rules import may_send_again_at, text_for
+from plugins.campaigns.message_rules import may_send_again_at
 from plugins.campaigns.models import Campaign, Message, Pledge, Reader
 from plugins.campaigns.rules import MAKE
 from plugins.campaigns.services import people, pledging
@@ -81,14 +81,6 @@ def key_of(email: str) -> str:
 def test_two_a_day_and_eight_a_month_and_no_more(hours_ago: list[int], again_in_hours: int | None) -> None:
     found = may_send_again_at([NOW - timedelta(hours=hours) for hours in hours_ago], NOW)
     assert found == (None if again_in_hours is None else NOW + timedelta(hours=again_in_hours))
-
-
-@pytest.mark.parametrize(
-    ("reader", "written", "got"),
-    [("fr", {"fr", "en"}, "fr"), ("ar", {"fr", "en"}, "en"), ("ar", {"fr"}, "fr"), ("en", {"en"}, "en")],
-)
-def test_a_reader_gets_their_language_else_english_else_the_original(reader: str, written: set[str], got: str) -> None:
-    assert text_for(reader, written, "fr") == got
 
 
 def test_everybody_whose_pledge_stands_gets_one_letter_in_their_language(

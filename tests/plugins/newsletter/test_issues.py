@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from plugins.newsletter.blocks import Block, plain
 from plugins.newsletter.models import Issue
-from plugins.newsletter.rules import best_language
 from plugins.newsletter.services import issues, sending, subscribing
 from plugins.newsletter.services.issues import Words
 from portal.database import db, unit_of_work
@@ -33,16 +32,6 @@ def publish(issue: int) -> None:
 def written(issue: int) -> list[Mail]:
     found = db.select(Mail).where(Mail.key.like(f"newsletter:{issue}:%"), Mail.template == "newsletter/mail/issue.md")
     return list(db.session.scalars(found.order_by(Mail.id)))
-
-
-@given(st.sampled_from(["en", "es", "fr", "ar"]), st.sets(st.sampled_from(["en", "es", "fr", "ar"]), min_size=1))
-def test_a_reader_gets_their_language_else_english_else_the_original(reader: str, texts: set[str]) -> None:
-    original = min(texts)
-    best = best_language(reader, texts, original)
-    assert best in texts
-    assert best == reader or reader not in texts
-    assert best in (reader, "en", original)
-    assert best != original or original in (reader, "en") or not {reader, "en"} & texts
 
 
 def test_each_reader_gets_one_letter_in_their_language_with_a_way_out(issue: int, reader: Reader, app: Flask) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_
 
 from plugins.campaigns.ending_rules import REPORT_AFTER_SUCCESS, report_due_at
-from plugins.campaigns.message_rules import text_for
 from plugins.campaigns.models import Campaign, Pledge, Report, ReportText, SpendingEnd
 from plugins.campaigns.rules import MAKE, CampaignState
 from plugins.campaigns.services.correcting import campaign_for, check_not_archived
@@ -21,7 +20,7 @@ from portal.database import db, unit_of_work
 from portal.jobs.services import enqueue
 from portal.kernel.clock import business_now
 from portal.kernel.errors import Conflict, NotFound, Refused
-from portal.kernel.text import N_
+from portal.kernel.text import N_, best_language
 from portal.mail.services import Letter
 from portal.viewer import Viewer
 
@@ -42,7 +41,7 @@ class ReportCard:
 
     def text_for(self, language: str) -> tuple[str, str]:
         """The text that a reader of a language gets, and its language."""
-        code = text_for(language, self.texts, self.original)
+        code = best_language(language, self.texts, self.original)
         return self.texts[code], code
 
 

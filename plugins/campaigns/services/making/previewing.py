@@ -1,7 +1,7 @@
 """A campaign in the making as the public would see it, with placeholders for what is not written yet."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from plugins.campaigns.rules import CampaignState, Model, days_left, floor_of
 from plugins.campaigns.services.making.checking import Reading
@@ -10,6 +10,7 @@ from plugins.campaigns.services.needing import NeedCard
 from plugins.campaigns.services.showing import Cost, Costs, Page, RewardCard, in_words
 from portal.kernel.clock import business_now
 from portal.kernel.money import Money
+from portal.kernel.text import best_language
 from portal.organisations.services import HolderCard, OrganisationCard
 
 NOTHING_YET = "…"
@@ -57,12 +58,10 @@ def preview(draft: DraftCard, reading: Reading, organisation: OrganisationCard, 
 
 def _page(draft: DraftCard, reading: Reading, organisation: OrganisationCard, language: str) -> Page:
     now, holder = business_now(), reading.holder or NOBODY_YET
-    currency = reading.currency or holder.currencies[0]
-    chosen = next((code for code in (language, "en", reading.language) if code in reading.texts), reading.language)
-    title, summary, story = reading.texts.get(chosen, ("", "", ""))
-    goal = reading.goal or Money(1, currency)
-    deadline_at = reading.deadline_at or now + USUAL_DAYS
-    percent = reading.floor_percent or holder.floor_percent
+    goal, percent = _goal(reading, holder)
+    opens_at, deadline_at = _days(reading, now)
+    chosen = best_language(language, reading.texts, reading.language)
+    title, summary, story = reading.texts.get(chosen, (NOTHING_YET, "", ""))
     return Page(
         id=0,
         slug=draft.slug or f"draft-{draft.id}",
@@ -77,14 +76,14 @@ def _page(draft: DraftCard, reading: Reading, organisation: OrganisationCard, la
         place=reading.place or NOTHING_YET,
         state=CampaignState.LIVE,
         model=reading.model or Model.ALL_OR_NOTHING.value,
-        raised=Money(0, currency),
+        raised=Money(0, goal.currency),
         pledges=0,
         goal=goal,
         optimum=reading.optimum,
-        floor=Money(floor_of(goal.minor, percent), currency),
+        floor=Money(floor_of(goal.minor, percent), goal.currency),
         floor_percent=percent,
         left_over=reading.left_over,
-        opens_at=reading.opens_at or now,
+        opens_at=opens_at,
         deadline_at=deadline_at,
         time_zone=reading.time_zone or "UTC",
         grace_until=None,
@@ -93,3 +92,14 @@ def _page(draft: DraftCard, reading: Reading, organisation: OrganisationCard, la
         is_open=False,
         purpose="campaigns:0",
     )
+
+
+def _goal(reading: Reading, holder: HolderCard) -> tuple[Money, int]:
+    """The goal, and below which part of it everything goes back."""
+    goal = reading.goal or Money(1, reading.currency or holder.currencies[0])
+    return goal, reading.floor_percent or holder.floor_percent
+
+
+def _days(reading: Reading, now: datetime) -> tuple[datetime, datetime]:
+    """When it opens and ends."""
+    return reading.opens_at or now, reading.deadline_at or now + USUAL_DAYS

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from plugins.campaigns.message_rules import MessageState, text_for
+from plugins.campaigns.message_rules import MessageState
 from plugins.campaigns.models import Message, MessageText, Pledge
 from plugins.campaigns.services.creating import reference
 from plugins.campaigns.services.messages.reading import STANDS, leaving_path, reader_of
 from portal.database import db, unit_of_work
 from portal.jobs.services import enqueue
+from portal.kernel.text import best_language
 from portal.mail.services import Letter, send
 
 SEND = "campaigns.send_message"
@@ -30,7 +31,7 @@ def send_message(message_id: int) -> None:
         texts = db.select(MessageText.language).where(MessageText.message_id == row.id)
         written = list(session.scalars(texts))
         for pledge in found:
-            _write_to(pledge, row, text_for(pledge.language, written, row.original_language))
+            _write_to(pledge, row, best_language(pledge.language, written, row.original_language))
         if found:
             row.told_up_to = found[-1].id
         if len(found) == BATCH:

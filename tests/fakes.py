@@ -27,6 +27,7 @@ class ScriptedGateway:
     title: str = "Scripted"
     summary: str = "Does what the test says."
     currencies: tuple[str, ...] = ()
+    keeps_fee: bool = True
     pages: dict[str, str] = field(default_factory=dict)
     charges: dict[str, Fact] = field(default_factory=dict)
     refunds: dict[str, Fact] = field(default_factory=dict)

@@ -21,6 +21,8 @@ LINK = "reference_payments.pay"
 class ReferenceGateway:
     """Money sent with a reference by one scheme; nothing can be taken, so it is asked for and awaited."""
 
+    keeps_fee = False
+
     def __init__(self, scheme: AnyScheme) -> None:
         self.scheme = scheme
         self.name, self.title, self.summary = scheme.name, scheme.title, scheme.summary

@@ -27,6 +27,7 @@ class SandboxGateway:
     name = NAME
     title = N_("Sandbox")
     summary = N_("A pretended card: you choose what happens, and no money moves.")
+    keeps_fee = True
     key_fields: tuple[KeyField, ...] = (KeyField("secret", N_("Secret that signs messages"), stays_beside=True),)
 
     def check_keys(self, keys: Keys) -> None:

@@ -43,6 +43,7 @@ class WayToPay:
     name: str
     title: str
     summary: str
+    keeps_fee: bool
 
 
 def ways_to_pay(names: Iterable[str], currency: str) -> list[WayToPay]:
@@ -50,7 +51,7 @@ def ways_to_pay(names: Iterable[str], currency: str) -> list[WayToPay]:
     owners: dict[str, str] = current_app.extensions["portal.gateway_owners"]
     is_on = current_state().is_enabled
     found = [gateway_named(name) for name in names if name in owners and is_on(owners[name])]
-    return [WayToPay(one.name, one.title, one.summary) for one in found if one.takes(currency)]
+    return [WayToPay(one.name, one.title, one.summary, one.keeps_fee) for one in found if one.takes(currency)]
 
 
 def keys_of(holder_id: int, gateway: str) -> Keys:

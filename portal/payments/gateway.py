@@ -112,11 +112,13 @@ class Gateway(Protocol):
     """A way for money to arrive. Methods may take seconds and are never called inside a unit of work.
 
     Payers who may choose see the ``title`` and the ``summary``, a short sentence in plain words; both are translated.
+    One that ``keeps_fee`` takes something of what comes, as providers of cards do, and payers are told of it before.
     """
 
     name: str
     title: str
     summary: str
+    keeps_fee: bool
     key_fields: tuple[KeyField, ...]
 
     def check_keys(self, keys: Keys) -> None:

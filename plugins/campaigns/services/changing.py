@@ -51,7 +51,8 @@ def change_pledge(pledge_id: int, change: PledgeChange, form_key: str) -> None:
     check_least(change.amount)
     reward = chosen_reward(campaign.id, change.reward_id, change.amount, row.organisation_id)
     ask_for_objections(campaign.id, change.amount, row.organisation_id, row.account_id)
-    added = covering(change.amount.minor, fee_rate(campaign.holder_id)) if change.covers_fee else 0
+    rate = fee_rate(campaign.holder_id, campaign.currency, payments.payment(row.payment_id).gateway)
+    added = covering(change.amount.minor, rate) if change.covers_fee else 0
     payments.change_amount(row.payment_id, Money(change.amount.minor + added, campaign.currency))
     row = locked(pledge_id)
     wanted = (change.amount.minor, added, change.reward_id)
@@ -78,6 +79,8 @@ def choose_way(pledge_id: int, gateway: str) -> None:
     if state_of(row) not in (PledgeState.UNFINISHED, PledgeState.EXPIRED):
         raise Conflict(N_("This pledge is settled already."))
     row.gateway = gateway
+    if row.covered_fee:
+        row.covered_fee = covering(row.amount, fee_rate(campaign.holder_id, campaign.currency, gateway))
 
 
 def _swap_piece(row: Pledge, reward: Reward | None) -> None:

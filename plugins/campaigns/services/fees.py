@@ -2,11 +2,14 @@
 
 from portal.kernel.money import per_mille
 from portal.organisations.services import holder
+from portal.payments.collecting import ways_to_pay
 
 
-def fee_rate(holder_id: int) -> int:
-    """What a holder's payment provider usually keeps, in thousandths."""
-    return holder(holder_id).fee_per_mille
+def fee_rate(holder_id: int, currency: str, gateway: str = "") -> int:
+    """What is usually kept of a payment, in thousandths: nothing where the chosen way, else the first, keeps no fee."""
+    of = holder(holder_id)
+    ways = ways_to_pay([gateway] if gateway else of.gateways, currency)
+    return of.fee_per_mille if not ways or ways[0].keeps_fee else 0
 
 
 def covering(minor: int, rate: int) -> int:

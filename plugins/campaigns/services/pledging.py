@@ -146,11 +146,15 @@ def accepted_terms(new: NewPledge) -> VersionName:
     return check_terms(new.terms_version, new.language) if new.terms_version else terms_in_force(new.language)
 
 
+def _covered(campaign: Row[Any], new: NewPledge) -> int:
+    return covering(new.amount.minor, fee_rate(campaign.holder_id, campaign.currency, new.gateway))
+
+
 def _row(campaign: Row[Any], new: NewPledge, form_key: str, terms: VersionName) -> dict[str, Any]:
     return {
         "campaign_id": campaign.id,
         "amount": new.amount.minor,
-        "covered_fee": covering(new.amount.minor, fee_rate(campaign.holder_id)) if new.covers_fee else 0,
+        "covered_fee": _covered(campaign, new) if new.covers_fee else 0,
         "email": new.email,
         "name": new.name,
         "shown_as": new.shown_as,

@@ -105,7 +105,9 @@ def pledge_card(pledge_id: int, language: str) -> PledgeCard:
         raise NotFound(N_("There is no such campaign."))
     payment = payments.payment(row.payment_id) if row.payment_id is not None else None
     total = Money(row.amount + row.covered_fee, campaign.currency)
-    expected = Money(per_mille(total.minor, fee_rate(campaign.holder_id)), campaign.currency)
+    gateway = payment.gateway if payment is not None else row.gateway
+    rate = fee_rate(campaign.holder_id, campaign.currency, gateway)
+    expected = Money(per_mille(total.minor, rate), campaign.currency)
     return PledgeCard(
         id=row.id,
         state=PledgeState.UNFINISHED if payment is None else pledge_state(payment.state),
@@ -121,7 +123,7 @@ def pledge_card(pledge_id: int, language: str) -> PledgeCard:
         created_at=row.created_at,
         organisation_id=row.organisation_id,
         organisation=_organisation(row, language),
-        gateway=payment.gateway if payment is not None else row.gateway,
+        gateway=gateway,
         payment=payment,
         reward_id=row.reward_id,
         reward=_reward(row, campaign, language),

@@ -92,7 +92,7 @@ def test_a_smaller_sum_can_cost_the_campaign_its_minimum_and_then_nobody_pays(co
 def test_the_fee_that_is_covered_follows_the_sum(context: Flask) -> None:
     campaign_id = story.live_campaign()
     pledge_id = story.promise(campaign_id, 5_000)
-    rate = fees.fee_rate(db.session.get_one(Campaign, campaign_id).holder_id)
+    rate = fees.fee_rate(db.session.get_one(Campaign, campaign_id).holder_id, "EUR")
     for minor in (5_000, 80_000):
         change(pledge_id, minor, covers_fee=True)
         row = row_of(pledge_id)

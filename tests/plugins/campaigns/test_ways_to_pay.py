@@ -12,6 +12,7 @@ from plugins.campaigns.services import changing, pledging
 from portal.database import db, unit_of_work
 from portal.kernel.errors import Conflict, Refused
 from portal.kernel.money import Money
+from portal.organisations.models import Holder
 from portal.organisations.services import open_gateway
 from portal.payments.collecting import checkout
 from portal.payments.facts import take_in
@@ -164,6 +165,25 @@ def test_a_method_that_is_left_on_the_page_that_was_given_up_is_forgotten(
     story.work(app)
     assert gateway.released == ["method_1"]
     assert story.where(pledge_id) is PledgeState.UNFINISHED
+    assert not story.everything_holds()
+
+
+def test_no_fee_is_told_or_covered_in_a_way_that_keeps_none(
+    campaign_id: int, client: Browser, gateway: ScriptedGateway
+) -> None:
+    gateway.keeps_fee = False
+    with unit_of_work():
+        db.session.get_one(Holder, story.holder_of(campaign_id)).fee_per_mille = 20
+    own = client.fill(form_of(campaign_id), TYPED | {"gateway": NAME, "covers_fee": "y"}).headers["Location"]
+    assert "Card fee, about" not in client.get(own).text
+    assert db.session.scalars(db.select(Pledge.covered_fee)).one() == 0
+    other = client.fill(form_of(campaign_id), TYPED | {"gateway": "sandbox", "covers_fee": "y"}).headers["Location"]
+    assert "Card fee, about" in client.get(other).text
+    pledge_id = db.session.scalars(db.select(Pledge.id).order_by(Pledge.id.desc())).first() or 0
+    switch(pledge_id, NAME)
+    db.session.rollback()
+    assert db.session.get_one(Pledge, pledge_id).covered_fee == 0
+    assert story.payment_of(pledge_id).amount == 5_000
     assert not story.everything_holds()
 
 

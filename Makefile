@@ -18,9 +18,10 @@ demo-reset: .venv/run
 test: .venv/dev translations
 	@sh tests/browser-packages.sh
 	@$(MAKE) --no-print-directory lint
-	$(RUN) pytest -n 2 -m "not matrix and not long"
+	$(RUN) pytest -n 2 --dist worksteal -m "not matrix and not long"
 
 test-all: test
+	$(RUN) pytest -n 2 --dist worksteal -m either --both
 	$(RUN) pytest -n 2 -m matrix
 	$(RUN) pytest -n 2 -m long
 	$(RUN) tests.mutants

@@ -9,12 +9,14 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.routing import Rule
 
 IN_MEMORY, ROOM_NEEDED = Path("/dev/shm"), 2 << 30  # noqa: S108  # what two processes of tests fill at most
+KINDS = ("sqlite", "postgresql")
 Builder = Callable[..., tuple[str, str]]
 _compile = Rule._compile_builder
 _builders: dict[tuple[Any, ...], Builder] = {}
@@ -64,3 +66,15 @@ def quick_folder() -> str | None:
     """A folder in memory, if this machine has one with room; a database is copied there in a tenth of the time."""
     has_room = os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM_NEEDED
     return str(IN_MEMORY) if has_room else None
+
+
+def kinds_for(test: pytest.Item, *, both: bool) -> tuple[str, ...]:
+    """The databases that a test runs on; what takes either gets one by its name, so that half of such tests get each.
+
+    Its name alone decides: the same test meets the same database on every machine, in any order.
+    """
+    if only := test.get_closest_marker("only_on"):
+        return only.args
+    if test.get_closest_marker("either") and not both:
+        return (KINDS[crc32(test.nodeid.encode()) % len(KINDS)],)
+    return KINDS

@@ -1,6 +1,7 @@
 """Fixtures for everybody who tests the portal or a plugin: ``-p portal.testing``; the contract is portal.contract.
 
-Every test that asks for ``app`` runs twice: on a file of SQLite and on a real PostgreSQL.
+Every test that asks for ``app`` runs twice: on a file of SQLite and on a real PostgreSQL. One whose outcome hangs on a
+page, a form, a letter or a file, and on no query, constraint or lock, says ``either`` and runs on one of them.
 """
 
 import os
@@ -32,9 +33,8 @@ from portal.engines import migration_engine
 from portal.kernel.clock import shift_business_clock
 from portal.loader import discover, installed_names
 from portal.migrate import core_history, upgrade_all
-from portal.reuse import COMPILED, keep_address_builders, quick_folder, share_static_files
+from portal.reuse import COMPILED, keep_address_builders, kinds_for, quick_folder, share_static_files
 
-KINDS = ("sqlite", "postgresql")
 BASE_URL = "http://portal.test"
 TOKEN = re.compile(r'name="_token" value="([^"]+)"')
 UNSEEN = re.compile(r'<input (?=[^>]*type="hidden")[^>]*?name="([^"]+)"[^>]*? value="([^"]*)"')
@@ -45,7 +45,7 @@ ONCE_A_SECOND = "FROM core_change"  # every process reads that tail, whatever pa
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run on both databases whatever needs a database, unless the test names one by ``only_on``.
+    """Run on both databases whatever needs a database, unless the test names one by ``only_on`` or takes ``either``.
 
     The contract runs for the plugin that its class names, or for all that are installed.
     """
@@ -53,14 +53,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         named: str = getattr(metafunc.cls, "plugin", "")
         metafunc.parametrize("plugin_name", [named] if named else sorted(installed_names()))
     if "database_kind" in metafunc.fixturenames:
-        marker = metafunc.definition.get_closest_marker("only_on")
-        metafunc.parametrize("database_kind", marker.args if marker else KINDS, scope="function")
+        kinds = kinds_for(metafunc.definition, both=metafunc.config.getoption("both"))
+        metafunc.parametrize("database_kind", kinds, scope="function")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add our option."""
+    parser.addoption("--both", action="store_true", help="run tests that take either database on both of them")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make our marker known, and let portals share what takes long to make."""
     keep_address_builders()
     config.addinivalue_line("markers", "only_on(kind): needs one kind of database, and says why")
+    config.addinivalue_line("markers", "either: does not depend on the database; runs on one, with --both on both")
 
 
 def migrate(url: str) -> None:

@@ -43,6 +43,7 @@ def test_a_fund_holder_is_entered_in_the_country_of_its_organisation(secretariat
     assert "Fundo de Porto Alegre" in secretariat.get("/en/admin/holders/").text
 
 
+@pytest.mark.either
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [

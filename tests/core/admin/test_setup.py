@@ -91,6 +91,7 @@ def test_a_link_that_was_made_before_somebody_was_given_the_role_is_worth_nothin
     assert browser_of(app).get(path).status_code == 410
 
 
+@pytest.mark.either
 @sqlite
 @pytest.mark.parametrize("secret", ["x", "%20", "é", "core.founding_link"])
 def test_a_made_up_link_opens_nothing(secret: str, path: str, client: Browser) -> None:
@@ -103,6 +104,7 @@ def test_the_secret_is_not_stored(path: str, context: Flask) -> None:
     assert secret_of(path) not in stored
 
 
+@pytest.mark.either
 @sqlite
 @pytest.mark.parametrize("wrong", [{"password": "short"}, {"email": "nobody"}, {"name": ""}])
 def test_what_is_typed_wrong_leaves_the_link_good(wrong: dict[str, str], path: str, client: Browser) -> None:

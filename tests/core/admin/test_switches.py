@@ -46,6 +46,7 @@ def test_while_the_portal_is_read_only_forms_keep_what_was_typed_and_nothing_is_
     assert "<dd>1</dd>" not in client.get("/en/").text
 
 
+@pytest.mark.either
 def test_a_button_without_a_form_is_answered_by_a_page_that_says_why(secretary: Browser, context: Flask) -> None:
     stop(READ_ONLY)
     answer = secretary.fill("/en/account/", {}, to="/en/account/sessions/end")
@@ -53,6 +54,7 @@ def test_a_button_without_a_form_is_answered_by_a_page_that_says_why(secretary: 
     assert "only being read" in answer.text
 
 
+@pytest.mark.either
 def test_whoever_may_turn_it_off_signs_in_and_does_so(app: Flask, context: Flask) -> None:
     stop(READ_ONLY)
     secretary = browser_signed_in(app, role="secretariat")
@@ -90,6 +92,7 @@ def test_a_switch_says_who_turned_it_why_and_when_and_stands_in_the_inbox(secret
     assert [act.act for act in acts_on(f"switch:{NO_NEW_PAYMENTS}")] == ["switch.on"]
 
 
+@pytest.mark.either
 def test_without_a_reason_nothing_is_stopped(secretary: Browser, context: Flask) -> None:
     answer = secretary.fill(PAGE, {"name": READ_ONLY, "to": "on", "why": ""})
     assert "Say why in a line." in answer.text
@@ -112,6 +115,7 @@ def test_every_page_says_that_the_portal_is_only_read_and_stops_saying_so(client
     assert "only being read" not in browser_of(app).get("/en/about").text
 
 
+@pytest.mark.either
 def test_the_command_line_turns_switches_and_shows_them(runner: FlaskCliRunner, app: Flask) -> None:
     assert "read_only        off" in runner.invoke(portal, ["switch"]).output
     done = runner.invoke(portal, ["switch", "read_only", "on", "--why", "Moving house"])
@@ -123,5 +127,6 @@ def test_the_command_line_turns_switches_and_shows_them(runner: FlaskCliRunner, 
         assert state.setting(READ_ONLY).endswith("Moving house")
 
 
+@pytest.mark.either
 def test_others_turn_no_switch(client: Browser) -> None:
     assert client.get(PAGE).status_code in (302, 303, 401)

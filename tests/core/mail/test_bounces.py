@@ -122,6 +122,7 @@ def test_a_report_that_nobody_reads_there_fails_the_letter_and_notes_the_address
     assert list((box / "new").iterdir()) == []
 
 
+@pytest.mark.either
 @pytest.mark.parametrize(
     ("message", "kind", "is_dead"),
     [

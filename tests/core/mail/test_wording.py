@@ -51,6 +51,7 @@ def test_new_words_are_in_the_next_letter_of_that_language_and_in_no_other(maili
     assert page.count("Your way in") == 2  # in its field, and in the history
 
 
+@pytest.mark.either
 def test_what_is_typed_is_never_run(mailing: Flask) -> None:
     with mailing.app_context():
         with unit_of_work():
@@ -58,6 +59,7 @@ def test_what_is_typed_is_never_run(mailing: Flask) -> None:
         assert "100 % free, {{ 7 * 7 }} %(minutes)s" in render(SIGN_IN, "en", VALUES).text
 
 
+@pytest.mark.either
 @pytest.mark.parametrize(
     ("field", "words", "fault"),
     [
@@ -79,6 +81,7 @@ def test_a_sentence_that_readers_could_not_use_is_refused_beside_its_field(
         assert versions(SIGN_IN, "en") == []
 
 
+@pytest.mark.either
 def test_a_preview_shows_sample_values_and_a_trial_goes_to_oneself_alone(mailing: Flask, server: Post) -> None:
     browser = browser_signed_in(mailing, "staff@city.example", "secretariat")
     answer = browser.fill(PAGE, typed(mailing, words_1="Only {minutes} minutes, {network}.", act="preview"))

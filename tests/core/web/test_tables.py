@@ -130,26 +130,35 @@ def test_what_nobody_may_choose_is_not_chosen() -> None:
 
 
 ORDERS = {"payments": 8, "pledges": 5, "audit": 4, "letters": 3, "jobs": 2, "accounts": 1, "organisations": 1}
-EVERY_ORDER = [(name, place) for name, count in ORDERS.items() for place in range(count)]
 
 
-@pytest.mark.parametrize(("name", "place"), EVERY_ORDER)
-@pytest.mark.parametrize("is_falling", [True, False])
-def test_every_order_is_kept_by_an_index(name: str, place: int, is_falling: bool, context: Flask) -> None:
+@pytest.mark.parametrize("name", ORDERS)
+def test_every_order_is_kept_by_an_index(name: str, context: Flask) -> None:
     """Nothing is sorted for a page, and no table is read from end to end to find where it begins."""
     make_payments(1)
     with unit_of_work():
         note("sample.act", "sample:1", NOBODY)
     with context.test_request_context("/en/", base_url=BASE_URL):
         table = TABLES[name]()
-        assert len(table.orders) == sum(one == name for one, _ in EVERY_ORDER)
-        order = table.orders[place]
-        values = {filter_name: value_of(table, filter_name) for filter_name in order.filters}
-        after = ({tables.instant: wall_now(), str: "city"}.get(order.read, 5), 5)
-        wanted = statement(table, Asked(values, values, order, is_falling, after), 51)
-        plan = explained(wanted)
-    assert [line for line in plan if "Sort" in line or "TEMP B-TREE" in line] == []
-    assert [line for line in plan if "Seq Scan" in line or (line.startswith("SCAN") and "INDEX" not in line)] == []
+        assert len(table.orders) == ORDERS[name]
+        plans = {
+            (order.name, order.filters, is_falling): plan_of(table, order, is_falling)
+            for order in table.orders
+            for is_falling in (True, False)
+        }
+    assert {order: lines for order, plan in plans.items() if (lines := sorting_or_scanning(plan))} == {}
+
+
+def plan_of(table: Table, order: Order, is_falling: bool) -> list[str]:
+    values = {filter_name: value_of(table, filter_name) for filter_name in order.filters}
+    after = ({tables.instant: wall_now(), str: "city"}.get(order.read, 5), 5)
+    return explained(statement(table, Asked(values, values, order, is_falling, after), 51))
+
+
+def sorting_or_scanning(plan: list[str]) -> list[str]:
+    sorts = [line for line in plan if "Sort" in line or "TEMP B-TREE" in line]
+    scans = [line for line in plan if "Seq Scan" in line or (line.startswith("SCAN") and "INDEX" not in line)]
+    return sorts + scans
 
 
 @pytest.mark.only_on("sqlite")

@@ -110,6 +110,7 @@ def test_a_refused_expense_says_why_and_moves_nothing(
     assert story.everything_holds() == []
 
 
+@pytest.mark.either
 @pytest.mark.parametrize("who", ["nobody", "treasurer elsewhere", "bookkeeper", "secretariat", "administrator"])
 def test_only_a_treasurer_of_the_holder_decides(
     context: Flask, campaign_id: int, people_: spending.People, who: str
@@ -138,6 +139,7 @@ def test_only_a_bookkeeper_of_the_organisation_asks(context: Flask, campaign_id:
             spending.drafted(context, campaign_id, account_id)
 
 
+@pytest.mark.either
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
@@ -157,6 +159,7 @@ def test_what_cannot_be_is_refused_beside_its_field(
     assert refused.value.field == field
 
 
+@pytest.mark.either
 @pytest.mark.parametrize("state", ["live", "collecting", "failed", "cancelled"])
 def test_nothing_is_spent_of_a_campaign_that_did_not_succeed(context: Flask, state: str) -> None:
     campaign_id = story.live_campaign(budget=story.costs(10_000))

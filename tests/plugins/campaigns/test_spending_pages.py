@@ -107,6 +107,7 @@ def test_an_expense_from_the_form_to_the_public_and_to_a_backer(
     assert story.everything_holds() == []
 
 
+@pytest.mark.either
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -133,6 +134,7 @@ def test_bad_input_is_answered_beside_the_field_and_what_was_typed_is_kept(
     assert db.session.query(Expense).count() == 0
 
 
+@pytest.mark.either
 @pytest.mark.parametrize(
     ("data", "said"),
     [(b"", "Choose the document"), (b"<svg/>", "cannot be read"), (b"%PDF-" + b"0" * 5_000_001, "too large")],

@@ -1,0 +1,60 @@
+"""What makes tests quick must not make them blind: which database a test meets, and what portals share."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import url_for
+
+from portal.reuse import KINDS, kinds_for
+from portal.testing import BASE_URL, MakeApp, browser_of
+
+
+@pytest.mark.either
+def test_what_takes_either_database_meets_always_the_same_one(request: pytest.FixtureRequest) -> None:
+    met = kinds_for(request.node, both=False)
+    assert len(met) == 1
+    assert met == kinds_for(request.node, both=False)
+    assert kinds_for(request.node, both=True) == KINDS
+
+
+def test_what_says_nothing_meets_both_databases(request: pytest.FixtureRequest) -> None:
+    assert kinds_for(request.node, both=False) == KINDS
+
+
+@pytest.mark.either
+@pytest.mark.only_on("sqlite")
+def test_what_needs_one_database_meets_that_one(request: pytest.FixtureRequest) -> None:
+    assert kinds_for(request.node, both=True) == ("sqlite",)
+
+
+@dataclass
+class TakesEither:
+    nodeid: str
+
+    def get_closest_marker(self, name: str) -> bool:
+        return name == "either"
+
+
+def test_half_of_what_takes_either_meets_the_one_and_half_the_other() -> None:
+    met = [kinds_for(TakesEither(f"test_{number}"), both=False) for number in range(100)]  # type: ignore[arg-type]
+    assert min(met.count((kind,)) for kind in KINDS) > 30
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_portal_builds_addresses_by_its_own_rules_though_others_were_made_before(make_app: MakeApp) -> None:
+    for languages in (("en", "fr"), ("fr",), ("en", "fr")):
+        app = make_app(languages=languages)
+        with app.test_request_context(f"/{languages[0]}/", base_url=BASE_URL):
+            assert url_for("core.home", lang=languages[0]) == f"/{languages[0]}/"
+        answers = {language: browser_of(app).get(f"/{language}/").status_code for language in ("en", "fr")}
+        assert answers == {language: 200 if language in languages else 404 for language in ("en", "fr")}
+
+
+@pytest.mark.only_on("sqlite")
+def test_portals_share_their_static_files_and_nothing_else(make_app: MakeApp, tmp_path: Path) -> None:
+    one, other = (make_app(data=tmp_path / name) for name in ("one", "other"))
+    assert (tmp_path / "one" / "static").resolve() == (tmp_path / "other" / "static").resolve()
+    assert one.extensions["portal.settings"].data != other.extensions["portal.settings"].data
+    links = {path.name for path in tmp_path.rglob("*") if path.is_symlink()}
+    assert links == {"static"}

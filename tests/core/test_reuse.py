@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from flask import url_for
+from flask import Flask, url_for
 
+from portal.accounts.models import Account
+from portal.database import db, unit_of_work
 from portal.reuse import KINDS, kinds_for
 from portal.testing import BASE_URL, MakeApp, browser_of
+from tests.factories import make_account
+from tests.told_once import told_once
 
 
 @pytest.mark.either
@@ -58,3 +62,22 @@ def test_portals_share_their_static_files_and_nothing_else(make_app: MakeApp, tm
     assert one.extensions["portal.settings"].data != other.extensions["portal.settings"].data
     links = {path.name for path in tmp_path.rglob("*") if path.is_symlink()}
     assert links == {"static"}
+
+
+def test_a_story_that_was_told_is_copied_without_what_came_after_it(context: Flask) -> None:
+    kept = context.extensions["portal.settings"].data / "kept.txt"
+
+    def tell() -> int:
+        kept.write_text("as told")
+        with unit_of_work():
+            return make_account()
+
+    account_id = told_once(context, "somebody came", tell)
+    kept.write_text("changed")
+    with unit_of_work():
+        db.session.get_one(Account, account_id).name = "Changed"
+        make_account()
+    assert told_once(context, "somebody came", tell) == account_id
+    assert [row.name for row in db.session.query(Account)] != ["Changed"]
+    assert db.session.query(Account).count() == 1
+    assert kept.read_text() == "as told"

@@ -21,6 +21,7 @@ from portal.uploads.folders import Storage, storage_below
 from portal.viewer import NOBODY, Viewer
 from tests.factories import make_account
 from tests.plugins.campaigns import story
+from tests.told_once import told_once
 
 __all__ = ["grant"]
 SECRET = "CALLE-SECRETA-47"
@@ -45,6 +46,11 @@ def succeeded(app: Flask, *, pledges: tuple[int, ...] = (6_000, 4_000), **change
     story.let_pass(app, days=11)
     assert story.stands(campaign_id) == "succeeded"
     return campaign_id
+
+
+def already_succeeded(app: Flask) -> int:
+    """The same, on the fresh database of a test; it is told once and copied from then on."""
+    return told_once(app, "a campaign succeeded", lambda: succeeded(app))
 
 
 def people_of(campaign_id: int) -> People:

@@ -26,7 +26,7 @@ ENDED = datetime(2026, 1, 1, tzinfo=UTC)
 @pytest.fixture
 def campaign_id(context: Flask) -> int:
     """A campaign that collected 100 euros."""
-    return spending.succeeded(context)
+    return spending.already_succeeded(context)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from tests.plugins.campaigns.test_at_once import at_once
 @pytest.fixture
 def campaign_id(context: Flask) -> int:
     """A campaign that collected 100 euros."""
-    return spending.succeeded(context)
+    return spending.already_succeeded(context)
 
 
 @pytest.fixture

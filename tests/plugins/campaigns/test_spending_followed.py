@@ -22,7 +22,7 @@ from tests.plugins.campaigns import story
 @pytest.fixture
 def campaign_id(context: Flask) -> int:
     """A campaign that collected 100 euros."""
-    return spending.succeeded(context)
+    return spending.already_succeeded(context)
 
 
 @pytest.fixture

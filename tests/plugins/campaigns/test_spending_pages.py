@@ -37,7 +37,7 @@ OFFICE = "/en/admin/campaigns/spending"
 @pytest.fixture
 def campaign_id(context: Flask) -> int:
     """A campaign that collected 100 euros."""
-    return spending.succeeded(context)
+    return spending.already_succeeded(context)
 
 
 @pytest.fixture

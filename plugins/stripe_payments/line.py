@@ -27,6 +27,7 @@ RECOVERY = "stripe_payments.recover"
 IN_A_REQUEST = (10, 1)  # seconds for an answer, and how often to ask once more
 IN_THE_BACKGROUND = (80, 2)
 API_BASE = "STRIPE_API_BASE"
+KEPT_AT_MOST = 5  # failures of one step in one day
 
 
 def is_installed() -> bool:
@@ -117,15 +118,16 @@ def asking() -> Iterator[None]:
 def once(act: Callable[[dict[str, Any]], Any], key: str) -> dict[str, Any]:
     """Do something under a key that makes it harmless to do it again, and give what Stripe says of it now.
 
-    Stripe keeps its own 500 under the key for a day. Who meets it again asks under a second key: all that is done here
+    Stripe keeps its own 500 under the key for a day. Who meets it again asks under another key: all that is done here
     takes no money by itself, or moves one payment intent, which succeeds once.
     """
-    try:
-        return plain(act({"idempotency_key": key}))
-    except sdk().APIError as error:
-        if not was_kept(error):
-            raise
-    return plain(act({"idempotency_key": f"{key}:again"}))
+    for number in range(KEPT_AT_MOST):
+        try:
+            return plain(act({"idempotency_key": f"{key}:again{number}" if number else key}))
+        except sdk().APIError as error:
+            if not was_kept(error):
+                raise
+    raise Unknown(f"Stripe keeps failures under {KEPT_AT_MOST} keys: {key}")
 
 
 def was_kept(error: Any) -> bool:

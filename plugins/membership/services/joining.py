@@ -30,16 +30,16 @@ class Wish:
     place_id: int | None = None
 
 
-def tell_interest(wish: Wish, form_key: str) -> None:
+def tell_interest(told: Wish, form_key: str) -> None:
     """Note that somebody would like to join; the same form sent twice is noted once."""
     row = Interest(
-        name=wish.name,
-        country=wish.country,
-        email=wish.email,
-        message=wish.message,
-        language=wish.language,
+        name=told.name,
+        country=told.country,
+        email=told.email,
+        message=told.message,
+        language=told.language,
         form_key=form_key,
-        place_id=wish.place_id,
+        place_id=told.place_id,
         told_at=wall_now(),
     )
     if insert_once(row):
@@ -71,11 +71,17 @@ def named(references: Iterable[str]) -> list[tuple[str, str]]:
     return [(f"membership:interest:{row.id}", row.name) for row in found]
 
 
-def note_answered(interest_id: int, viewer: Viewer) -> None:
-    """Note that somebody of the secretariat or the regional office has answered."""
+def wish(interest_id: int) -> Interest:
+    """A wish to join; raises NotFound."""
     row = db.session.get(Interest, interest_id)
     if row is None:
         raise NotFound(N_("There is no such wish to join."))
+    return row
+
+
+def note_answered(interest_id: int, viewer: Viewer) -> None:
+    """Note that somebody of the secretariat or the regional office has answered."""
+    row = wish(interest_id)
     if row.answered_at is None:
         row.answered_at = wall_now()
         note("membership.answer", f"membership:interest:{interest_id}", viewer)

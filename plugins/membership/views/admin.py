@@ -4,7 +4,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from plugins.membership import words
 from plugins.membership.forms import AdmitForm
-from plugins.membership.services import joining, members
+from plugins.membership.identity.comparing import REASONS
+from plugins.membership.identity.doubts import DOUBTS
+from plugins.membership.services import duplicates, joining, members, places
 from portal.database import unit_of_work
 from portal.kernel.errors import Refused
 from portal.organisations.services import organisation_cards
@@ -20,14 +22,29 @@ blueprint = Blueprint(
 @needs("membership.manage")
 def index() -> str:
     """List who would like to join, and the newest members."""
-    newest = members.newest()
+    newest, waiting = members.newest(), joining.waiting()
     return render_template(
         "membership/admin/index.html",
-        waiting=joining.waiting(),
+        waiting=waiting,
+        places=places.places(one.place_id for one in waiting if one.place_id),
         newest=newest,
         cards=organisation_cards([member.organisation_id for member, _ in newest], language()),
         states=members.states(),
         words=words,
+    )
+
+
+@blueprint.get("/interest/<id63:interest_id>")
+@needs("membership.manage")
+def wish(interest_id: int) -> str:
+    """Show a wish to join, who it may be already, and what is doubtful about it."""
+    found = joining.wish(interest_id)
+    return render_template(
+        "membership/admin/wish.html",
+        wish=found,
+        place=places.places([found.place_id]).get(found.place_id) if found.place_id else None,
+        review=duplicates.review(found, language()),
+        reasons=REASONS | DOUBTS,
     )
 
 

@@ -24,8 +24,8 @@ def upgrade() -> None:
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('country', sa.String(), nullable=False),
     sa.Column('division', sa.String(), nullable=False),
-    sa.Column('latitude', sa.Float(), nullable=False),
-    sa.Column('longitude', sa.Float(), nullable=False),
+    sa.Column('latitude', sa.Double(), nullable=False),
+    sa.Column('longitude', sa.Double(), nullable=False),
     sa.Column('population', ID, nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_membership_place'))
     )

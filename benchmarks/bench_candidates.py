@@ -35,7 +35,6 @@ def run() -> list[Measure]:
     with portal_for_measuring() as app, app.app_context():
         take_in()
         _enter(places)
-        db.session.execute(db.text("ANALYZE"))
         asked = applications(places)
         for told in asked[:WARM]:
             candidates(told, "en")
@@ -70,6 +69,7 @@ def _enter(places: Sequence[Entry]) -> None:
     with unit_of_work() as session:
         session.execute(db.insert(Organisation), rows)
         session.execute(db.insert(OrganisationName), names)
+        session.execute(db.text("ANALYZE"))
 
 
 REST = {"region": "", "website": ""}

@@ -25,7 +25,7 @@ from portal.kernel.text import N_
 from portal.viewer import Viewer
 
 BOOK = "reference_payments.book"
-AT_ONCE = 100  # movements of one commit: half a second (measured), while others wait for their turn to write
+AT_ONCE = 100  # movements of one commit: others wait for their turn to write meanwhile (benchmarks/bench_statements.py)
 
 
 def take_in(upload_id: int, code: str, viewer: Viewer) -> int:

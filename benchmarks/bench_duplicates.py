@@ -2,13 +2,15 @@
 
 Pairs are built from the gazetteer (``benchmarks/pairs.py``). Rules were tuned on one half of its places; the figures
 are of the other half, which has other forms as well. They are repeated with a gazetteer from which a third of all
-names, chosen at random, were taken, as if nobody had ever noted them; those have no bar. A true pair is found when it
-is called same or possible, one of two bodies is left alone when it is called distinct. Beside it stands what comparing
+names, chosen at random, were taken, as if nobody had ever noted them; those have no bar. The demo's members are real
+bodies, whose names no form made. A true pair is found when it is called same or possible, one of two bodies is left alone when it is called distinct. Beside it stands what comparing
 the names' letters alone does with the same pairs.
 """
 
+import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import product
 from random import Random
 
 from benchmarks.pairs import Maker, Pair
@@ -16,9 +18,11 @@ from benchmarks.report import Measure
 from plugins.membership.gazetteer import Entry, Index, entries
 from plugins.membership.identity.comparing import compare
 from plugins.membership.identity.names import key, likeness
-from plugins.membership.identity.records import Lookup
+from plugins.membership.identity.records import Lookup, Record
+from portal.migrate import ROOT
 
 PAIRS, TUNING, HELD_OUT = 4_000, 0, 1
+SAMPLE = ROOT / "portal" / "data" / "demo_members.json"
 HIDDEN, BAR, ALIKE = 0.33, 0.90, 0.90
 Judge = Callable[[Pair], str]
 
@@ -27,11 +31,21 @@ def run() -> list[Measure]:
     """Measure the held-out part, with names that the gazetteer knows and with a third of them hidden from it."""
     places = list(entries())
     pairs = list(Maker(places, HELD_OUT).pairs(PAIRS))
-    letters = rates(pairs, by_letters)
+    letters, members = rates(pairs, by_letters), list(sample_members())
     return [
         *_rows("held out", pairs, judge(Index(places)), letters),
+        *_rows("sample members", members, judge(Index(places)), rates(members, by_letters)),
         *_rows("a third of the names hidden", pairs, judge(Index(places, hidden(places))), letters, has_bar=False),
     ]
+
+
+def sample_members() -> Iterator[Pair]:
+    """The demo's members under their own and their English names, without their places, and each beside each other."""
+    told = json.loads(SAMPLE.read_text(encoding="utf-8"))["members"]
+    own = [Record(one["name"], one["lang"], one["country"], one["kind"]) for one in told]
+    english = [Record(one["name_en"], "en", one["country"], one["kind"]) for one in told]
+    for (i, a), (j, b) in product(enumerate(own), enumerate(english)):
+        yield Pair(a, b, is_one=i == j, sort="one member" if i == j else "two members")
 
 
 def judge(lookup: Lookup) -> Judge:

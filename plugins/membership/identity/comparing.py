@@ -56,7 +56,10 @@ def sounds_like(a: Identity, b: Identity, lookup: Lookup) -> bool:
     if not b.spots or (a.named and not a.is_near) or not a.words:
         return False
     said = " ".join(a.words)
-    return any(_are_alike(said, name) for name in lookup.called([spot.id for spot in b.spots[:2]]))
+    return any(
+        _are_alike(said, name) or resembles(latin(said), latin(name))
+        for name in lookup.called([spot.id for spot in b.spots[:2]])
+    )
 
 
 def compare_identities(a: Identity, b: Identity) -> Verdict:
@@ -67,7 +70,7 @@ def compare_identities(a: Identity, b: Identity) -> Verdict:
         if has_one_host and against in HELD_BY_HOST and _is_one_name(a, b):
             return Verdict("possible", (against, "same_host"))
         return Verdict("distinct", (against,))
-    found = _by_place(a, b) if a.spots and b.spots else _by_name(a, b)
+    found = _by_place(a, b) if _shared(a, b) else _by_name(a, b)
     if not has_one_host:
         return found
     return Verdict("possible" if found.word == "distinct" else "same", (*found.reasons, "same_host"))
@@ -87,7 +90,7 @@ def _against(a: Identity, b: Identity) -> str:
         return "kind"
     if a.level and b.level and a.level != b.level:
         return "level"
-    if a.spots and b.spots and not _shared(a, b):
+    if a.spots and b.spots and not _shared(a, b) and not (a.is_guessed or b.is_guessed):
         return "place"
     return _told_apart(a, b)
 

@@ -15,7 +15,7 @@ from plugins.membership.identity.lexicon import (
 from plugins.membership.identity.names import key
 from plugins.membership.identity.records import GOVERNMENTS, Identity, Lookup, Record, Spot
 
-MOST_WORDS = 12
+MOST_WORDS, CITY = 12, "municipality"
 QUALIFIED = re.compile(r"\s*(?:[,،、(（]|\s[-–—]\s)\s*")
 
 
@@ -109,7 +109,10 @@ class Option:
 
 def _reading(option: Option, known: Mapping[str, Collection[Spot]], *, is_near: bool) -> Reading:
     words = tuple(option.text.split())
-    return Reading(_largest_first(known[option.text]), is_near, option.roles, words, option.rest)
+    roles = option.roles
+    if roles.isdisjoint(LEVELS) and any(phrase.role("") == CITY for phrase in phrases_in(words)):
+        roles |= {CITY}  # Ciudad de México, Quebec City: the place's own name says it
+    return Reading(_largest_first(known[option.text]), is_near, roles, words, option.rest)
 
 
 def _largest_first(spots: Iterable[Spot]) -> tuple[Spot, ...]:

@@ -71,6 +71,11 @@ class Identity:
         return both or self.told or self.named
 
     @property
+    def is_guessed(self) -> bool:
+        """Whether its place is known only by a name that nearly is that place's."""
+        return self.is_near and not self.told
+
+    @property
     def is_agreed(self) -> bool:
         """Whether its name is that of its place, or no place was told."""
         return not self.told or not {s.id for s in self.told}.isdisjoint(s.id for s in self.named)

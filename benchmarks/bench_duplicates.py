@@ -3,8 +3,8 @@
 Pairs are built from the gazetteer (``benchmarks/pairs.py``). Rules were tuned on one half of its places; the figures
 are of the other half, which has other forms as well. They are repeated with a gazetteer from which a third of all
 names, chosen at random, were taken, as if nobody had ever noted them; those have no bar. The demo's members are real
-bodies, whose names no form made. A true pair is found when it is called same or possible, one of two bodies is left alone when it is called distinct. Beside it stands what comparing
-the names' letters alone does with the same pairs.
+bodies, whose names no form made. A true pair is found when it is called same or possible, one of two bodies is left
+alone when it is called distinct. Beside it stands what comparing the names' letters alone does with the same pairs.
 """
 
 import json
@@ -41,9 +41,9 @@ def run() -> list[Measure]:
 
 def sample_members() -> Iterator[Pair]:
     """The demo's members under their own and their English names, without their places, and each beside each other."""
-    told = json.loads(SAMPLE.read_text(encoding="utf-8"))["members"]
-    own = [Record(one["name"], one["lang"], one["country"], one["kind"]) for one in told]
-    english = [Record(one["name_en"], "en", one["country"], one["kind"]) for one in told]
+    told = [one for one in json.loads(SAMPLE.read_text(encoding="utf-8"))["members"] if one["lang"] != "en"]
+    own = [Record(one["names"][one["lang"]], one["lang"], one["country"], one["kind"]) for one in told]
+    english = [Record(one["names"]["en"], "en", one["country"], one["kind"]) for one in told]
     for (i, a), (j, b) in product(enumerate(own), enumerate(english)):
         yield Pair(a, b, is_one=i == j, sort="one member" if i == j else "two members")
 

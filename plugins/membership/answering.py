@@ -12,6 +12,9 @@ from portal.organisations.rules import KINDS
 
 FIELDS = tuple(one.name for one in fields(Record))
 SIDES = (("a", "b"), ("left", "right"), ("first", "second"))
+PLACE_KEYS = ("geonameid", "geonames", "id", "name")
+CITIES, REGIONS = ("municipality", "city", "town", "commune"), ("region", "province", "state", "county", "department")
+OTHER_KINDS = dict.fromkeys(CITIES, "local_government") | dict.fromkeys(REGIONS, "regional_government")
 LONGEST_LINE, DEEPEST = 100_000, 5
 
 
@@ -71,14 +74,21 @@ def record(told: Any) -> Record:
     """A record of a pair, cleaned as a form would clean it."""
     if not isinstance(told, Mapping):
         raise BadPair("a record is an object with a name")
-    values = {name: _text(told.get(name), name) for name in FIELDS}
+    values = {name: _text(told.get(name), name) for name in FIELDS if name != "place"}
+    values["place"] = _text(_place(told.get("place")), "place")
     if not values["name"] and not values["website"]:
         raise BadPair("a record has a name")
     if values["country"] and not (len(values["country"]) == 2 and values["country"].isalpha()):
         raise BadPair("country is a code of two letters, such as SN")
-    if values["kind"] and values["kind"] not in KINDS:
-        raise BadPair(f"kind is one of {', '.join(KINDS)}")
-    return Record(**values)
+    kind = values["kind"].lower().replace(" ", "_").replace("-", "_")
+    return Record(**values | {"kind": kind if kind in KINDS else OTHER_KINDS.get(kind, "")})
+
+
+def _place(value: Any) -> Any:
+    """A place as a text or a number; of an object its number, else its name."""
+    if not isinstance(value, Mapping):
+        return value
+    return next((value[name] for name in PLACE_KEYS if value.get(name)), None)
 
 
 def _text(value: Any, name: str) -> str:

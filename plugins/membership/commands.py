@@ -31,6 +31,7 @@ def compare(*, as_json: bool) -> None:
 
     Each line of the standard input is a pair, {"a": {…}, "b": {…}}, of records with name, language, country, kind,
     place (a name, or a number of GeoNames) and website; each line of the standard output says what is made of it.
+    A kind that the portal does not know is passed over.
     """
     for line in answers(sys.stdin.buffer, Index(entries())):
         click.echo(line)

@@ -97,7 +97,7 @@ def _against(a: Identity, b: Identity) -> str:
 
 def _told_apart(a: Identity, b: Identity) -> str:
     """What tells two records apart that bear one name, such as Springfield, Illinois and Commune III."""
-    if a.qualifier and b.qualifier and not _are_alike(a.qualifier, b.qualifier):
+    if a.qualifier and b.qualifier and not (_is_one_place(a, b) or _are_alike(a.qualifier, b.qualifier)):
         return "qualifier"
     return "numbers" if _numbers(a) != _numbers(b) else ""
 
@@ -108,7 +108,7 @@ def _shared(a: Identity, b: Identity) -> set[int]:
 
 def _by_place(a: Identity, b: Identity) -> Verdict:
     """Judge two records of which some place may be both's."""
-    if not (_is_settled(a) and _is_settled(b) and a.spots[0].id == b.spots[0].id):
+    if not _is_one_place(a, b):
         return Verdict("possible", ("several_places",))
     if bool(a.kind) is not bool(b.kind) and not (a.is_government or b.is_government):
         return Verdict("possible", ("same_place", "unknown_level"))
@@ -128,6 +128,13 @@ def _governments_of_one_place(a: Identity, b: Identity) -> Verdict:
         is_told = all(one.told for one in (a, b) if one.is_near)
         return Verdict("same" if is_told else "possible", ("same_place", "near_place"))
     return Verdict("same" if a.country and b.country else "possible", ("same_place",))
+
+
+def _is_one_place(a: Identity, b: Identity) -> bool:
+    """Whether both mean one place, and no other that bears its name."""
+    if not (a.spots and b.spots):
+        return False
+    return _is_settled(a) and _is_settled(b) and a.spots[0].id == b.spots[0].id
 
 
 def _is_settled(a: Identity) -> bool:

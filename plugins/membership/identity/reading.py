@@ -3,6 +3,9 @@
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+
+from babel import Locale
 
 from plugins.membership.identity.hosts import registrable
 from plugins.membership.identity.lexicon import (
@@ -16,6 +19,7 @@ from plugins.membership.identity.names import key
 from plugins.membership.identity.records import GOVERNMENTS, Identity, Lookup, Record, Spot
 
 MOST_WORDS, CITY = 12, "municipality"
+LANGUAGES = ("ar", "ca", "de", "en", "es", "fr", "it", "ja", "nl", "pt", "ru", "zh")
 QUALIFIED = re.compile(r"\s*(?:[,،、(（]|\s[-–—]\s)\s*")
 
 
@@ -44,10 +48,17 @@ def identify(record: Record, lookup: Lookup) -> Identity:
         named=name.spots,
         is_near=name.is_near,
         words=name.words,
-        rest=name.rest,
-        qualifier=qualifier,
+        rest=() if " ".join(name.rest) in country_names(country) else name.rest,
+        qualifier="" if qualifier in country_names(country) else qualifier,
         host=registrable(record.website),
     )
+
+
+@lru_cache(maxsize=300)
+def country_names(country: str) -> frozenset[str]:
+    """What a country is called, folded, in some languages that people write to us in."""
+    names = (Locale(language).territories.get(country) for language in LANGUAGES)
+    return frozenset(key(name) for name in names if name)
 
 
 def _kind(roles: Collection[str]) -> str:

@@ -54,6 +54,21 @@ def test_a_bad_line_is_answered_and_the_next_one_read(line: bytes, error: str) -
     assert (good["line"], good["verdict"]) == (3, "same")
 
 
+@pytest.mark.parametrize(
+    ("kind", "place", "verdict"),
+    [
+        ("Local government", "Barcelona", "same"),
+        ("city", {"geonameid": 1}, "same"),
+        ("province", {"name": "Barcelona"}, "distinct"),
+        ("something else", None, "same"),
+        ("university", 1, "distinct"),
+    ],
+)
+def test_kinds_and_places_are_taken_as_others_write_them(kind: str, place: object, verdict: str) -> None:
+    one = {"name": "Barcelona", "country": "es", "kind": kind, "place": place}
+    assert told([json.dumps([one, GOOD["a"]]).encode()])[0]["verdict"] == verdict
+
+
 @given(st.binary(max_size=80))
 def test_no_line_stops_it(line: bytes) -> None:
     list(answers([line], INDEX))

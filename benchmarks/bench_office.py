@@ -51,7 +51,9 @@ PAGES = {
 STAFF = Viewer(1, grants=frozenset({Grant("core.payments")}))
 ROWS = 100_000
 # the inbox asks once for each kind of thing that may wait, however much waits
-MOST_STATEMENTS, BAR_OF_CSV, MOST_MEGABYTES = {"inbox": 24, "payment": 18}, 0.25, 10.0
+# The inbox and the names of the audit log are asked of every plugin; an own statement of each is what they cost.
+MOST_STATEMENTS = {"inbox": 32, "payment": 18, "audit log": 12}
+BAR_OF_CSV, MOST_MEGABYTES = 0.25, 10.0
 
 
 def run() -> list[Measure]:

@@ -6,6 +6,7 @@ from flask import current_app
 
 from plugins.membership.services import filling
 from portal.hooks import Job
+from portal.kernel.text import N_
 
 
 def keep_taken_in() -> None:
@@ -14,4 +15,12 @@ def keep_taken_in() -> None:
         filling.take_in()
 
 
-JOBS = (Job("membership.take_in_places", keep_taken_in, every=timedelta(hours=1)),)
+JOBS = (
+    Job(
+        "membership.take_in_places",
+        keep_taken_in,
+        every=timedelta(hours=1),
+        title=N_("Take the places of the world in"),
+        while_paused=N_("A new list of places is not taken in; the one of now stays in use."),
+    ),
+)

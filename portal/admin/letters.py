@@ -130,7 +130,7 @@ def again(mail_id: int) -> Answer:
 
 @blueprint.post("/again")
 @needs(SEES)
-def ticked_again() -> str:
+def ticked_again() -> Answer:
     """Let each letter that was ticked be sent again now."""
     told = do_each(_send_again, lambda one: str(gettext("Letter %(number)s", number=one)))
     return told_page(told, url_for("core_admin_mail.index", state="failed"))

@@ -8,6 +8,7 @@ from flask import render_template, request
 from portal.database import unit_of_work
 from portal.kernel.errors import Refused
 from portal.kernel.ids import is_id
+from portal.web.access import Answer
 from portal.web.languages import in_words
 
 TICKED, MOST_AT_ONCE = "ticked", 100
@@ -41,6 +42,6 @@ def do_each(act: Callable[[int], None], name: Callable[[int], str]) -> list[Told
     return told
 
 
-def told_page(told: list[Told], back: str) -> str:
+def told_page(told: list[Told], back: str) -> Answer:
     """Say of each what became of it, with the way back to the list."""
-    return render_template("admin/told.html", told=told, back=back)
+    return render_template("admin/told.html", told=told, back=back), 200 if told else 422

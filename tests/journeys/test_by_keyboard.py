@@ -24,8 +24,9 @@ def enter(page: Page, selector: str) -> None:
 
 def fill_in_by_keyboard(page: Page) -> None:
     for name, text in TYPED.items():
-        go_to(page, f"[name={name}]")
-        page.keyboard.type(text)
+        if name != "message" or page.locator("main form [name=message]").count():
+            go_to(page, f"[name={name}]")
+            page.keyboard.type(text)
     go_to(page, "[name=covers_fee]")
     page.keyboard.press("Space")
     enter(page, "main form button[type=submit]")

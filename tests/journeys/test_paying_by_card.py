@@ -41,7 +41,8 @@ def portal(stripe: ServedTwin, sample_data: Path, tmp_path: Path) -> Iterator[Po
             holder_id = campaign_of(OPEN).holder_id
             with unit_of_work():
                 open_gateway(holder_id, "stripe", keys, found.app.extensions["portal.keys"])
-                close_gateway(holder_id, "sandbox")
+                for other in ("sandbox", "mobile"):
+                    close_gateway(holder_id, other)
             make_endpoint(holder_id)
         yield found
 

@@ -13,6 +13,7 @@ from tests.browser.serving import Portal
 from tests.browser.watching import Watch
 from tests.journeys.conftest import WellMade
 from tests.journeys.walking import (
+    ALWAYS_ASKED,
     TYPED,
     end_now,
     fill_in,
@@ -42,7 +43,7 @@ def payments_of(portal: Portal) -> list[str]:
 
 
 def nothing_typed_is_lost(page: Page) -> None:
-    for name, text in TYPED.items():
+    for name, text in ALWAYS_ASKED.items():
         expect(page.locator(f"main form [name={name}]")).to_have_value(text)
 
 
@@ -168,7 +169,7 @@ def test_a_campaign_that_ends_while_the_form_is_open_says_so_and_shows_what_was_
     end_now(portal)
     send(page)
     expect(page.locator("main")).to_contain_text("This campaign does not take pledges now")
-    for text in ("25000", *TYPED.values()):
+    for text in ("25000", *ALWAYS_ASKED.values()):
         expect(page.locator("main")).to_contain_text(text)
     well_made(visitor)
     assert pledges(portal) == 0

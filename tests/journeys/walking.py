@@ -12,6 +12,7 @@ from tests.plugins.campaigns.story import end
 
 ADDRESS = "awa@person.example"
 TYPED = {"name": "Awa Diop", "email": ADDRESS, "shown_as": "Awa D.", "message": "Bon courage !"}
+ALWAYS_ASKED = {name: text for name, text in TYPED.items() if name != "message"}
 
 
 def open_form(portal: Portal, page: Page, slug: str = OPEN, language: str = "en", reward: str = "") -> None:

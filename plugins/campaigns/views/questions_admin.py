@@ -44,7 +44,7 @@ def _page(form: BaseForm, question_id: int = 0) -> tuple[str, int]:
 
 @blueprint.post("/ticked")
 @needs(DECIDE)
-def ticked() -> str:
+def ticked() -> Answer:
     """Show each question that was ticked to everybody, or set each aside."""
     act = moderating.set_aside if request.form.get("act") == SET_ASIDE else moderating.release
     told = do_each(lambda one: act(one, current_viewer()), lambda one: gettext("Question %(number)s", number=one))

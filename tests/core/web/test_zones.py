@@ -167,7 +167,7 @@ def test_the_answer_to_a_form_leads_back_home(client: Browser) -> None:
 
 
 def test_the_zone_that_was_chosen_stands_first_by_whatever_name(client: Browser) -> None:
-    assert '<option value="Africa/Dakar" selected>' in client.get(f"{CHOICE}?tz=Africa/Dakar").text
+    assert 'value="Africa/Dakar" selected>' in client.get(f"{CHOICE}?tz=Africa/Dakar").text
     assert client.get(f"{CHOICE}?tz=Brazil/East").text.count(" selected>") == 1
 
 

@@ -199,7 +199,7 @@ def test_the_page_says_when_stripe_does_not_answer(world: World) -> None:
     path = page_of(declined(world))
     world.twin.faults.next("drop_before", times=5)
     answer = world.client.get(path)
-    assert (answer.status_code, "does not answer" in answer.text) == (503, True)
+    assert (answer.status_code, "ne répond pas" in answer.text) == (503, True)
 
 
 def test_a_card_that_is_refused_on_the_page_may_be_followed_by_another_there(world: World) -> None:

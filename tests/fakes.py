@@ -28,6 +28,7 @@ class ScriptedGateway:
     summary: str = "Does what the test says."
     currencies: tuple[str, ...] = ()
     keeps_fee: bool = True
+    is_sent_by_payer: bool = False
     pages: dict[str, str] = field(default_factory=dict)
     charges: dict[str, Fact] = field(default_factory=dict)
     refunds: dict[str, Fact] = field(default_factory=dict)

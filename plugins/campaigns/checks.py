@@ -4,22 +4,28 @@ from plugins.campaigns.models import Campaign, Pledge, Reward, RewardSlot
 from plugins.campaigns.rules import LETS_GO, CampaignState
 from plugins.campaigns.services import terms
 from plugins.campaigns.services.ending.archiving import forgotten_stay_forgotten
-from plugins.campaigns.services.totals import AMOUNT, PLEDGES
+from plugins.campaigns.services.totals import AMOUNT, COMMITTED, PLEDGES
 from plugins.campaigns.spending_checks import SPENDING_CHECKS
 from portal.database import db
 from portal.hooks import Check
 from portal.payments.models import Attempt, Payment
-from portal.payments.rules import COUNTED, PaymentState
+from portal.payments.rules import COUNTED, LIVE_CHARGE, PaymentState
 
 
 def totals_agree() -> list[str]:
-    """The total of every open campaign is the sum of the pledges that count."""
+    """The total of every open campaign is the sum of the pledges that count, and so is what is committed of it."""
     counts = Pledge.counted_at.is_not(None) & Pledge.uncounted_at.is_(None)
-    sums = db.select(Pledge.campaign_id, db.func.sum(Pledge.amount).label("amount"), db.func.count().label("pledges"))
+    committed = db.func.sum(db.case((Pledge.is_committed, Pledge.amount), else_=0))
+    sums = db.select(
+        Pledge.campaign_id,
+        db.func.sum(Pledge.amount).label("amount"),
+        db.func.count().label("pledges"),
+        committed.label("committed"),
+    )
     found = sums.where(counts).group_by(Pledge.campaign_id).subquery()  # once: asked per campaign it grew with both
-    summed, number = db.func.coalesce(found.c.amount, 0), db.func.coalesce(found.c.pledges, 0)
+    pairs = ((found.c.amount, AMOUNT), (found.c.pledges, PLEDGES), (found.c.committed, COMMITTED))
     joined = db.select(Campaign.slug).outerjoin(found, found.c.campaign_id == Campaign.id)
-    rows = db.session.execute(joined.where((summed != AMOUNT) | (number != PLEDGES)))
+    rows = db.session.execute(joined.where(db.or_(*(db.func.coalesce(ours, 0) != theirs for ours, theirs in pairs))))
     return [f"the total of {row.slug} is not the sum of its pledges" for row in rows]
 
 
@@ -40,6 +46,19 @@ def pledges_and_payments_agree() -> list[str]:
         for row in rows
         if (row.counted_at is not None and row.uncounted_at is None) is not (row.state in COUNTED)
     ]
+
+
+def commitments_are_told_apart() -> list[str]:
+    """No pledge is shown as a commitment whose money has come, and none that does not count."""
+    wrong = (
+        db.select(Pledge.id)
+        .join(Payment, Payment.id == Pledge.payment_id)
+        .where(
+            Pledge.is_committed,
+            Payment.state.not_in({PaymentState.SECURED} | LIVE_CHARGE) | Pledge.uncounted_at.is_not(None),
+        )
+    )
+    return [f"pledge {id_} is shown as a commitment and is none any more" for id_ in db.session.scalars(wrong)]
 
 
 def sums_agree() -> list[str]:
@@ -99,6 +118,7 @@ def terms_stay() -> list[str]:
 
 CHECKS = (
     Check("totals of campaigns are the sums of their pledges", totals_agree),
+    Check("commitments are told apart from money", commitments_are_told_apart),
     Check("pledges follow their payments", pledges_and_payments_agree),
     Check("payments ask for what was promised", sums_agree),
     Check("no return is promised twice", never_oversold),

@@ -167,12 +167,13 @@ def portal_home_cards() -> Iterable[h.HomeCard]:
     for position, card in enumerate(listing.ending_soon(CARDS_ON_THE_HOME_PAGE, language())):
         reached = format_percent(card.raised.minor, card.goal.minor)
         left = ngettext("%(num)s day to go", "%(num)s days to go", card.days_left)
+        raised = words.sum_and_commitments(card.raised, card.committed)
         yield h.HomeCard(
             title=card.title,
             url=url_for("campaigns.show", slug=card.slug),
             slug=card.slug,
             summary=card.summary,
-            note=f"{format_money(card.raised)} · {reached} · {left}",
+            note=f"{raised} · {reached} · {left}",
             language=card.language,
             meter=h.Meter(card.raised.minor, card.goal.minor, card.optimum),
             position=10 + position,
@@ -195,7 +196,7 @@ def portal_organisation_panels(organisation_id: int, viewer: Viewer) -> Iterable
     lines = tuple(
         h.PanelLine(
             card.title,
-            f"{words.CAMPAIGN_STATES[card.state]} · {format_money(card.raised)}",
+            f"{words.CAMPAIGN_STATES[card.state]} · {words.sum_and_commitments(card.raised, card.committed)}",
             url_for("campaigns.show", slug=card.slug),
             card.language,
         )

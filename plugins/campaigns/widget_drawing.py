@@ -17,6 +17,7 @@ MARK = "M0 0h23A23 23 0 0 1 0 23zM48 0v23A23 23 0 0 1 25 0zM48 48H25A23 23 0 0 1
 FONT = "system-ui,-apple-system,Segoe UI,Roboto,sans-serif"
 ROOM = WIDTH - 2 * EDGE
 BIG, SMALL = 16, 12
+LINES = {2: (142, 158), 3: (133, 147, 161)}
 NARROW = 0.85  # the narrowest usual font beside our estimate
 WIDE = 0x1100  # from Hangul on, letters are about as wide as they are high
 NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -24,7 +25,10 @@ NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True)
 class Widget:
-    """What is drawn: ``reached`` is the share of the goal in per cent, ``mark`` names the network."""
+    """What is drawn: ``reached`` is the share of the goal in per cent, ``mark`` names the network.
+
+    ``apart`` tells what of the sum is no money yet, where that is so.
+    """
 
     title: str
     raised: str
@@ -33,11 +37,14 @@ class Widget:
     mark: str
     reached: int
     is_rtl: bool = False
+    apart: str = ""
 
     @property
     def sentence(self) -> str:
         """Everything that it says, as it is read aloud."""
-        return ("، " if self.is_rtl else ", ").join((self.title, self.raised, self.share, self.note))
+        return ("، " if self.is_rtl else ", ").join(
+            filter(None, (self.title, self.raised, self.apart, self.share, self.note))
+        )
 
 
 def theme_of(asked: str) -> str:
@@ -52,8 +59,9 @@ def draw(said: Widget, theme: str) -> bytes:
     lines = wrapped(said.title, BIG)
     down = 0 if len(lines) > 1 else 8
     words = "".join(_line("i", side, 54 + down + 20 * row, BIG, text, bold=True) for row, text in enumerate(lines))
-    words += _line("i", side, 124, 20, said.raised, bold=True) + _line("m", side, 142, SMALL, said.share)
-    words += _line("m", side, 158, SMALL, said.note)
+    words += _line("i", side, 119 if said.apart else 124, 20, said.raised, bold=True)
+    small = [text for text in (said.apart, said.share, said.note) if text]
+    words += "".join(_line("m", side, place, SMALL, text) for place, text in zip(LINES[len(small)], small, strict=True))
     words += _line("m", side - 30 if said.is_rtl else side + 30, 29, SMALL, said.mark)
     full = min(max(said.reached, 0), 100) * ROOM // 100
     start = WIDTH - EDGE - full if said.is_rtl else EDGE

@@ -4,7 +4,9 @@ from plugins.campaigns.delivery_rules import DeliveryState
 from plugins.campaigns.message_rules import MessageState
 from plugins.campaigns.question_rules import QuestionState
 from plugins.campaigns.rules import CampaignState, LeftOver, Model, NeedKind, PledgeState, Takers
+from portal.kernel.money import Money
 from portal.kernel.text import N_
+from portal.web.languages import format_money, gettext
 from portal.web.languages import lazy_gettext as _
 
 REGION_NAMES = {
@@ -172,3 +174,13 @@ FIELDS = {
     "deadline_on": _("Last day"),
     "deadline_time": _("Time of the deadline"),
 }
+
+
+def commitments_in(committed: Money | None) -> str:
+    """What of a sum was promised by signed commitment and is not here yet; empty where it is nothing."""
+    return gettext("of it %(sum)s by signed commitment", sum=format_money(committed)) if committed else ""
+
+
+def sum_and_commitments(raised: Money, committed: Money | None) -> str:
+    """A sum that was raised, and what of it was only committed."""
+    return ", ".join(filter(None, (format_money(raised), commitments_in(committed))))

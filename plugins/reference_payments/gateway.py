@@ -22,6 +22,7 @@ class ReferenceGateway:
     """Money sent with a reference by one scheme; nothing can be taken, so it is asked for and awaited."""
 
     keeps_fee = False
+    is_sent_by_payer = True
 
     def __init__(self, scheme: AnyScheme) -> None:
         self.scheme = scheme

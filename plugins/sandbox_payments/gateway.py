@@ -28,6 +28,7 @@ class SandboxGateway:
     title = N_("Sandbox")
     summary = N_("A pretended card: you choose what happens, and no money moves.")
     keeps_fee = True
+    is_sent_by_payer = False
     key_fields: tuple[KeyField, ...] = (KeyField("secret", N_("Secret that signs messages"), stays_beside=True),)
 
     def check_keys(self, keys: Keys) -> None:

@@ -34,6 +34,7 @@ class StripeGateway:
     title = N_("Card or direct debit")
     summary = N_("A card, or in euros a bank account, on the secure page of Stripe.")
     keeps_fee = True
+    is_sent_by_payer = False
     key_fields: tuple[KeyField, ...] = (
         KeyField("api_key", N_("Secret or restricted key"), N_("It begins with sk_ or rk_.")),
         KeyField("publishable_key", N_("Publishable key"), N_("It begins with pk_."), is_secret=False),

@@ -44,6 +44,7 @@ class WayToPay:
     title: str
     summary: str
     keeps_fee: bool
+    is_sent_by_payer: bool
 
 
 def ways_to_pay(names: Iterable[str], currency: str) -> list[WayToPay]:
@@ -51,7 +52,17 @@ def ways_to_pay(names: Iterable[str], currency: str) -> list[WayToPay]:
     owners: dict[str, str] = current_app.extensions["portal.gateway_owners"]
     is_on = current_state().is_enabled
     found = [gateway_named(name) for name in names if name in owners and is_on(owners[name])]
-    return [WayToPay(one.name, one.title, one.summary, one.keeps_fee) for one in found if one.takes(currency)]
+    return [
+        WayToPay(one.name, one.title, one.summary, one.keeps_fee, one.is_sent_by_payer)
+        for one in found
+        if one.takes(currency)
+    ]
+
+
+def is_sent_by_payer(gateway: str) -> bool:
+    """Whether payers send the money of a gateway themselves; not so of one that is not installed."""
+    found: dict[str, Gateway] = current_app.extensions["portal.gateways"]
+    return gateway in found and found[gateway].is_sent_by_payer
 
 
 def keys_of(holder_id: int, gateway: str) -> Keys:

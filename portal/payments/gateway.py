@@ -113,12 +113,14 @@ class Gateway(Protocol):
 
     Payers who may choose see the ``title`` and the ``summary``, a short sentence in plain words; both are translated.
     One that ``keeps_fee`` takes something of what comes, as providers of cards do, and payers are told of it before.
+    Where money ``is_sent_by_payer``, as by a transfer, nothing can be charged: it is awaited, or firmly committed.
     """
 
     name: str
     title: str
     summary: str
     keeps_fee: bool
+    is_sent_by_payer: bool
     key_fields: tuple[KeyField, ...]
 
     def check_keys(self, keys: Keys) -> None:

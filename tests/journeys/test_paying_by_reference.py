@@ -8,13 +8,16 @@ from flask import Flask
 from plugins.campaigns.models import Pledge
 from plugins.campaigns.rules import PledgeState
 from plugins.campaigns.services import closing, pledging
-from plugins.campaigns.services.totals import raised
+from plugins.campaigns.services.showing import any_page_of
+from plugins.campaigns.services.totals import raised, roll
 from plugins.reference_payments.services import paying_back, promising, receiving
 from plugins.reference_payments.services.promising import NewPromise
 from portal.checks import run_checks
 from portal.database import db, unit_of_work
+from portal.kernel.money import Money
 from portal.organisations.models import HolderGateway
 from portal.payments.collecting import checkout
+from portal.testing import Browser
 from tests.factories import make_account
 from tests.plugins.campaigns.story import closing_of, let_pass, live_campaign, new_pledge, stands, where, work
 from tests.plugins.campaigns.story import promise as leave_a_card
@@ -35,7 +38,7 @@ def campaign_by_transfer(model: str = "all_or_nothing", *, with_cards: bool = Fa
 def pledge_by_transfer(campaign_id: int, minor: int, new: NewPromise) -> tuple[int, int]:
     """Pledge and promise a transfer; gives the pledge and the promise."""
     with unit_of_work():
-        pledge_id = pledging.pledge(campaign_id, new_pledge(minor), f"transfer-{next(numbers)}")
+        pledge_id = pledging.pledge(campaign_id, new_pledge(minor, gateway="sepa"), f"transfer-{next(numbers)}")
         payment_id = pledging.start_payment(pledge_id, "A sample campaign", "/en/")
     checkout(payment_id)
     promise = promising.of_payment(payment_id)
@@ -164,3 +167,64 @@ def test_money_for_a_pledge_that_was_taken_back_waits_unallocated(app: Flask, co
     assert receiving.open_promises(holder_id) == []
     assert [row.amount for row in receiving.unallocated(holder_id)] == [10_000]
     assert db.session.get_one(Pledge, pledge_id).counted_at is None
+
+
+def committed(campaign_id: int) -> int | None:
+    db.session.rollback()
+    found: Money | None = any_page_of(campaign_id, "en").committed
+    return found.minor if found else None
+
+
+def accepted(campaign_id: int, minor: int) -> tuple[int, int]:
+    """A city's pledge whose commitment a treasurer has accepted; gives the pledge and the promise."""
+    pledge_id, promise_id = pledge_by_transfer(campaign_id, minor, CITY)
+    with unit_of_work():
+        promising.accept_commitment(promise_id, make_account())
+    return pledge_id, promise_id
+
+
+def test_a_commitment_is_told_apart_until_its_money_is_here(app: Flask, context: Flask) -> None:
+    campaign_id, holder_id = campaign_by_transfer("keep_it_all", with_cards=True)
+    leave_a_card(campaign_id, 2_000)
+    assert committed(campaign_id) is None
+    _, promise_id = accepted(campaign_id, 5_000)
+    assert (raised(campaign_id).amount, committed(campaign_id)) == (7_000, 5_000)
+    roll()
+    with unit_of_work():
+        receiving.receive(arrived(holder_id, 2_000), promise_id)
+    assert committed(campaign_id) == 5_000, "a part is not the whole"
+    with unit_of_work():
+        receiving.receive(arrived(holder_id, 3_000), promise_id)
+    assert (raised(campaign_id).amount, committed(campaign_id)) == (7_000, None)
+    assert run_checks() == []
+
+
+def test_a_commitment_that_is_taken_back_is_not_told_of_any_more(app: Flask, context: Flask) -> None:
+    campaign_id, _ = campaign_by_transfer()
+    pledge_id, _ = accepted(campaign_id, 5_000)
+    with unit_of_work():
+        pledging.cancel_pledge(pledge_id)
+    assert (raised(campaign_id).amount, committed(campaign_id)) == (0, None)
+    assert run_checks() == []
+
+
+def test_wherever_a_sum_is_told_the_commitment_in_it_is_too(app: Flask, context: Flask, client: Browser) -> None:
+    campaign_id, _ = campaign_by_transfer()
+    accepted(campaign_id, 5_000)
+    slug = any_page_of(campaign_id, "en").slug
+    db.session.rollback()
+    said = "Of it €50 is promised by signed commitment and not here yet."
+    assert said in client.get(f"/en/campaigns/{slug}").text
+    for path in ("/en/", "/en/campaigns/", f"/campaigns/widget/{slug}.svg", f"/campaigns/widget/{slug}"):
+        assert "of it €50 by signed commitment" in client.get(path).text, path
+
+
+def test_a_commitment_that_is_shown_after_its_money_came_is_found(app: Flask, context: Flask) -> None:
+    campaign_id, holder_id = campaign_by_transfer()
+    pledge_id, promise_id = accepted(campaign_id, 5_000)
+    with unit_of_work():
+        receiving.receive(arrived(holder_id, 5_000), promise_id)
+    with unit_of_work() as session:
+        session.get_one(Pledge, pledge_id).is_committed = True
+    wrong = f"pledge {pledge_id} is shown as a commitment and is none any more"
+    assert f"commitments are told apart from money: {wrong}" in run_checks()

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Model
@@ -13,7 +13,10 @@ OF_CITIES = text("organisation_id IS NOT NULL AND counted_at IS NOT NULL AND unc
 
 
 class Pledge(Model):
-    """A promise to pay; where it stands follows its payment. ``shown_as`` empty hides the backer from the public."""
+    """A promise to pay; where it stands follows its payment. ``shown_as`` empty hides the backer from the public.
+
+    One that ``is_committed`` counts by a signed commitment that was accepted, and its money has not come yet.
+    """
 
     __tablename__ = "campaigns_pledge"
     __table_args__ = (
@@ -49,16 +52,18 @@ class Pledge(Model):
     uncounted_at: Mapped[datetime | None] = mapped_column(default=None)
     needs_action_at: Mapped[datetime | None] = mapped_column(default=None)
     told_at: Mapped[datetime | None] = mapped_column(default=None)
+    is_committed: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Total(Model):
-    """What a campaign has been promised, up to the deltas that are not rolled in yet."""
+    """What a campaign has been promised, up to the deltas that are not rolled in yet; ``committed`` is a part of it."""
 
     __tablename__ = "campaigns_total"
 
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns_campaign.id"), primary_key=True)
     amount: Mapped[int] = mapped_column(default=0)
     pledges: Mapped[int] = mapped_column(default=0)
+    committed: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
 class Delta(Model):
@@ -70,6 +75,7 @@ class Delta(Model):
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns_campaign.id"), index=True)
     amount: Mapped[int]
     pledges: Mapped[int]
+    committed: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
 class WhereFrom(Model):

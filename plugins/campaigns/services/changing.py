@@ -97,7 +97,8 @@ def _note(row: Pledge, campaign: Campaign, wanted: tuple[int, int, int | None]) 
     before = row.amount
     row.amount, row.covered_fee, row.reward_id = wanted
     if row.amount != before:
-        count(campaign.id, row.amount - before, 0)
+        added = row.amount - before
+        count(campaign.id, added, 0, committed=added if row.is_committed else 0)
     touch("campaigns", reference(campaign.id))
 
 

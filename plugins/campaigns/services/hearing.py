@@ -9,6 +9,7 @@ from portal.changes import touch
 from portal.database import db
 from portal.kernel.clock import business_now
 from portal.payments import services as payments
+from portal.payments.collecting import is_sent_by_payer
 from portal.payments.events import (
     DisputeClosed,
     MethodLost,
@@ -32,7 +33,7 @@ def of_payment(payment_id: int) -> Pledge | None:
 
 
 def on_secured(event: MethodSecured) -> None:
-    """A backer left a method: the pledge counts, unless the campaign is already over."""
+    """A backer left a method, or a commitment was accepted: the pledge counts, unless the campaign is over."""
     row = of_payment(event.payment_id)
     if row is None:
         return
@@ -40,25 +41,29 @@ def on_secured(event: MethodSecured) -> None:
     if campaign.state not in OPEN:
         payments.release(event.payment_id)
         return
-    let_count(row)
+    let_count(row, is_committed=is_sent_by_payer(payments.payment(event.payment_id).gateway))
     telling.tell(row, campaign, "pledged")
     if campaign.state == CampaignState.COLLECTING:
         payments.collect(event.payment_id)
 
 
-def let_count(row: Pledge) -> None:
-    """Count a pledge toward its campaign, once."""
+def let_count(row: Pledge, *, is_committed: bool = False) -> None:
+    """Count a pledge toward its campaign, once; what was committed ceases to be told apart when it is here."""
     if row.counted_at is None or row.uncounted_at is not None:
-        row.counted_at, row.uncounted_at = business_now(), None
-        count(row.campaign_id, row.amount)
+        row.counted_at, row.uncounted_at, row.is_committed = business_now(), None, is_committed
+        count(row.campaign_id, row.amount, committed=row.amount if is_committed else 0)
+        touch("campaigns", reference(row.campaign_id))
+    elif row.is_committed and not is_committed:
+        row.is_committed = False
+        count(row.campaign_id, 0, 0, committed=-row.amount)
         touch("campaigns", reference(row.campaign_id))
 
 
 def uncount(row: Pledge) -> None:
     """Let a pledge cease to count, once."""
     if row.counted_at is not None and row.uncounted_at is None:
-        row.uncounted_at = business_now()
-        count(row.campaign_id, -row.amount, -1)
+        committed, row.uncounted_at, row.is_committed = row.is_committed, business_now(), False
+        count(row.campaign_id, -row.amount, -1, committed=-row.amount if committed else 0)
         touch("campaigns", reference(row.campaign_id))
 
 

@@ -66,6 +66,7 @@ class CampaignCard:
     optimum: int | None
     deadline_at: datetime
     days_left: int
+    committed: Money | None = None  # what of the sum was promised by signed commitment and has not come; None for none
 
     def __hash__(self) -> int:
         """By its number alone, which is quicker; cards are equal when all that they say is."""
@@ -148,6 +149,7 @@ def _card(row: Any, left: int) -> CampaignCard:
         optimum=row.optimum,
         deadline_at=row.deadline_at,
         days_left=left,
+        committed=Money(int(row.committed), row.currency) if row.committed else None,
     )
 
 

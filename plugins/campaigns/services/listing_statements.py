@@ -26,7 +26,7 @@ from sqlalchemy.orm import aliased
 from plugins.campaigns.models import Campaign, CampaignText
 from plugins.campaigns.rules import CampaignState
 from plugins.campaigns.services import searching
-from plugins.campaigns.services.totals import AMOUNT, PLEDGES
+from plugins.campaigns.services.totals import AMOUNT, COMMITTED, PLEDGES
 from portal.database import UtcDateTime
 from portal.organisations.services import with_names
 
@@ -109,7 +109,7 @@ def columns() -> Select[Any]:
     shown: tuple[Any, ...] = (
         Campaign.id, Campaign.slug, Campaign.place, Campaign.region, Campaign.state, Campaign.currency,
         Campaign.goal, Campaign.optimum, Campaign.deadline_at, CampaignText.language,
-        CampaignText.title, CampaignText.summary, AMOUNT, PLEDGES,
+        CampaignText.title, CampaignText.summary, AMOUNT, PLEDGES, COMMITTED,
     )  # fmt: skip
     return with_names(with_text(select(*shown).select_from(Campaign)), Campaign.organisation_id)
 

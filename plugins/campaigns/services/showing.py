@@ -13,7 +13,7 @@ from plugins.campaigns.rules import PUBLIC, CampaignState, Takers, days_left, fl
 from plugins.campaigns.services.creating import reference
 from plugins.campaigns.services.listing import preference
 from plugins.campaigns.services.listing_statements import in_states, with_text
-from plugins.campaigns.services.totals import AMOUNT, PLEDGES
+from plugins.campaigns.services.totals import AMOUNT, COMMITTED, PLEDGES
 from plugins.campaigns.services.where_from import COUNTED
 from portal.database import ask
 from portal.kernel.clock import business_now
@@ -107,6 +107,7 @@ class Page:
     archived_at: datetime | None = None
     changed_at: datetime | None = None  # when words were last put right after it went public
     where_from: Mapping[str, int] | None = None  # pledges by region, as last counted
+    committed: Money | None = None  # what of the sum was promised by signed commitment and has not come; None for none
 
     def __hash__(self) -> int:
         """By its number alone, which is quicker; equal are those that say the same."""
@@ -115,7 +116,9 @@ class Page:
     @cached_property
     def lasting(self) -> "Page":
         """The page without what changes with each pledge and each day, so that its parts stay the same."""
-        return replace(self, raised=Money(0, self.goal.currency), pledges=0, days_left=0, where_from=None)
+        return replace(
+            self, raised=Money(0, self.goal.currency), pledges=0, days_left=0, where_from=None, committed=None
+        )
 
 
 CHANGED_AT = (
@@ -129,7 +132,7 @@ SHOWN = with_text(
     select(*Campaign.__table__.columns, CampaignText.language, CampaignText.title, CampaignText.summary).select_from(
         Campaign
     )
-).add_columns(CampaignText.story, AMOUNT, PLEDGES, CHANGED_AT, COUNTED)
+).add_columns(CampaignText.story, AMOUNT, PLEDGES, COMMITTED, CHANGED_AT, COUNTED)
 SHOWN = with_holder(with_names(SHOWN, Campaign.organisation_id), Campaign.holder_id)
 PUBLIC_BY_SLUG = SHOWN.where(Campaign.slug == bindparam("slug"), in_states(PUBLIC))
 ANY_BY_ID = SHOWN.where(Campaign.id == bindparam("id"))
@@ -181,6 +184,7 @@ def _shown(rows: Sequence[Any]) -> Page:
         archived_at=row.archived_at,
         changed_at=row.changed_at,
         where_from=row.where_from,
+        committed=Money(int(row.committed), currency) if row.committed else None,
     )
     return _kept(page)
 

@@ -34,6 +34,7 @@ def _rolled(column: Any) -> ScalarSelect[Any]:
 
 AMOUNT = (_rolled(Total.amount) + _pending(Delta.amount)).label("amount")
 PLEDGES = (_rolled(Total.pledges) + _pending(Delta.pledges)).label("pledges")
+COMMITTED = (_rolled(Total.committed) + _pending(Delta.committed)).label("committed")
 
 
 def raised(campaign_id: int) -> Raised:
@@ -42,9 +43,9 @@ def raised(campaign_id: int) -> Raised:
     return Raised(int(row.amount), int(row.pledges))
 
 
-def count(campaign_id: int, amount: int, pledges: int = 1) -> None:
-    """Let a pledge count, or with negative numbers cease to count."""
-    db.session.add(Delta(campaign_id=campaign_id, amount=amount, pledges=pledges))
+def count(campaign_id: int, amount: int, pledges: int = 1, *, committed: int = 0) -> None:
+    """Let a pledge count, or with negative numbers cease to count; so much of its sum by a signed commitment."""
+    db.session.add(Delta(campaign_id=campaign_id, amount=amount, pledges=pledges, committed=committed))
     db.session.flush()
 
 
@@ -60,19 +61,21 @@ def _roll_some() -> bool:
     with unit_of_work() as session:
         oldest = db.select(Delta.id).order_by(Delta.id).limit(ROLLED_AT_ONCE).with_for_update(skip_locked=True)
         ids = list(session.scalars(oldest))
-        taken = db.delete(Delta).where(Delta.id.in_(ids)).returning(Delta.campaign_id, Delta.amount, Delta.pledges)
-        for campaign_id, (amount, pledges) in _added_up(session.execute(taken)).items():
-            session.execute(
-                db.update(Total)
-                .where(Total.campaign_id == campaign_id)
-                .values(amount=Total.amount + amount, pledges=Total.pledges + pledges)
-            )
+        columns = (Delta.amount, Delta.pledges, Delta.committed)
+        taken = db.delete(Delta).where(Delta.id.in_(ids)).returning(Delta.campaign_id, *columns)
+        for campaign_id, (amount, pledges, committed) in _added_up(session.execute(taken)).items():
+            added = {
+                "amount": Total.amount + amount,
+                "pledges": Total.pledges + pledges,
+                "committed": Total.committed + committed,
+            }
+            session.execute(db.update(Total).where(Total.campaign_id == campaign_id).values(**added))
         return len(ids) == ROLLED_AT_ONCE
 
 
-def _added_up(rows: Iterable[Any]) -> dict[int, tuple[int, int]]:
-    sums: dict[int, tuple[int, int]] = {}
-    for campaign_id, amount, pledges in rows:
-        before = sums.get(campaign_id, (0, 0))
-        sums[campaign_id] = before[0] + amount, before[1] + pledges
+def _added_up(rows: Iterable[Any]) -> dict[int, list[int]]:
+    sums: dict[int, list[int]] = {}
+    for campaign_id, *added in rows:
+        before = sums.get(campaign_id, [0] * len(added))
+        sums[campaign_id] = [old + new for old, new in zip(before, added, strict=True)]
     return sums

@@ -10,7 +10,7 @@ from plugins.campaigns import widget_drawing
 from plugins.campaigns.rules import CampaignState
 from plugins.campaigns.services import showing
 from plugins.campaigns.widget_drawing import HEIGHT, WIDTH, Widget, theme_of
-from plugins.campaigns.words import CAMPAIGN_STATES, THEMES_OF_WIDGETS
+from plugins.campaigns.words import CAMPAIGN_STATES, THEMES_OF_WIDGETS, commitments_in
 from portal.kernel.ids import digest
 from portal.web.access import public
 from portal.web.cache import shows
@@ -63,6 +63,7 @@ def words_of(page: showing.Page, code: str) -> Widget:
     return Widget(
         title=page.title,
         raised=format_money(page.raised),
+        apart=commitments_in(page.committed),
         share=gettext("%(share)s of %(goal)s", share=share, goal=format_money(page.goal)),
         note=note,
         mark=network_short_name(),

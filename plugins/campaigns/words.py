@@ -91,9 +91,9 @@ PLEDGE_STATES = {
     PledgeState.EXPIRED: _("Expired"),
     PledgeState.AWAITED: _("Waits for a transfer"),
     PledgeState.PROMISED: _("Promised"),
-    PledgeState.CHARGING: _("Being charged"),
+    PledgeState.CHARGING: _("Being collected"),
     PledgeState.NEEDS_YOU: _("Waits for the backer"),
-    PledgeState.CHARGED: _("Charged"),
+    PledgeState.CHARGED: _("Paid"),
     PledgeState.GIVING_BACK: _("Being given back"),
     PledgeState.GIVEN_BACK: _("Given back"),
     PledgeState.CANCELLED: _("Taken back"),
@@ -105,7 +105,7 @@ PLEDGE_STATES = {
 
 MODELS = {
     Model.ALL_OR_NOTHING: _("Nobody pays (all or nothing)"),
-    Model.KEEP_IT_ALL: _("What was raised is kept; cards are charged at once"),
+    Model.KEEP_IT_ALL: _("What was raised is kept; everybody pays at once"),
 }
 LEFT_OVERS = {
     LeftOver.SAME_WORK: _("It is spent on more of the same work"),

@@ -122,7 +122,7 @@ def test_a_campaign_that_charges_at_once_says_so_before_and_after(
 ) -> None:
     page = visitor.page
     page.goto(f"{portal.url}/en/campaigns/{AT_ONCE}")
-    expect(page.locator(".panel .rule")).to_contain_text("Your card is charged at once")
+    expect(page.locator(".panel .rule")).to_contain_text("You pay at once")
     told = {"pays": ARRIVED, "declines": NOT_FINISHED, "slow": COLLECTED, "disputes": ARRIVED, "back": NOT_FINISHED}
     for outcome, heading in told.items():
         go_to_payment_page(portal, page, AT_ONCE)

@@ -10,14 +10,17 @@ from plugins.campaigns.rules import PledgeState
 from plugins.campaigns.services import closing, pledging
 from plugins.campaigns.services.showing import any_page_of
 from plugins.campaigns.services.totals import raised, roll
+from plugins.campaigns.views.pledging import LINK as PLEDGE_LINK
 from plugins.reference_payments.services import paying_back, promising, receiving
 from plugins.reference_payments.services.promising import NewPromise
 from portal.checks import run_checks
 from portal.database import db, unit_of_work
 from portal.kernel.money import Money
+from portal.mail.models import Mail
 from portal.organisations.models import HolderGateway
 from portal.payments.collecting import checkout
 from portal.testing import Browser
+from portal.web.links import sign_link
 from tests.factories import make_account
 from tests.plugins.campaigns.story import closing_of, let_pass, live_campaign, new_pledge, stands, where, work
 from tests.plugins.campaigns.story import promise as leave_a_card
@@ -228,3 +231,30 @@ def test_a_commitment_that_is_shown_after_its_money_came_is_found(app: Flask, co
         session.get_one(Pledge, pledge_id).is_committed = True
     wrong = f"pledge {pledge_id} is shown as a commitment and is none any more"
     assert f"commitments are told apart from money: {wrong}" in run_checks()
+
+
+def words_for(client: Browser, pledge_id: int) -> str:
+    """What the page of a pledge and all letters about it say."""
+    db.session.rollback()
+    letters = [row.text for row in db.session.scalars(db.select(Mail).order_by(Mail.id))]
+    db.session.rollback()
+    return client.get(f"/en/campaigns/pledges/{sign_link(PLEDGE_LINK, pledge_id)}").text + "".join(letters)
+
+
+def test_whoever_sends_money_never_reads_of_a_card(app: Flask, context: Flask, client: Browser) -> None:
+    campaign_id, holder_id = campaign_by_transfer()
+    counted, _ = accepted(campaign_id, 5_000)
+    assert "It is shown as promised until the money is here" in words_for(client, counted)
+    assert "Change the sum or the return" not in words_for(client, counted), "what was signed for stays so"
+    sent, promise_id = pledge_by_transfer(campaign_id, 1_000, PERSON)
+    with unit_of_work():
+        receiving.receive(arrived(holder_id, 1_000), promise_id)
+    work(app)
+    assert "If the campaign does not reach its minimum, it is sent back to you." in words_for(client, sent)
+    awaited, _ = pledge_by_transfer(campaign_id, 1_000, PERSON)
+    decided(campaign_id)
+    let_pass(app, days=1)
+    for pledge_id in (counted, sent, awaited):
+        said = words_for(client, pledge_id)
+        assert "what you may have sent is given back" in said
+        assert "your card" not in said.lower()

@@ -44,7 +44,7 @@ def change_pledge(pledge_id: int, change: PledgeChange, form_key: str) -> None:
     """
     row = found(pledge_id)
     campaign, still = campaign_to_stay(row.campaign_id)
-    if row.payment_id is None or not may_change(state_of(row), still):
+    if row.payment_id is None or row.is_committed or not may_change(state_of(row), still):
         raise Conflict(N_("This pledge cannot be changed any more."))
     if change.amount.currency != campaign.currency:
         raise Refused(N_("This campaign collects in another currency."), "amount")
@@ -97,8 +97,7 @@ def _note(row: Pledge, campaign: Campaign, wanted: tuple[int, int, int | None]) 
     before = row.amount
     row.amount, row.covered_fee, row.reward_id = wanted
     if row.amount != before:
-        added = row.amount - before
-        count(campaign.id, added, 0, committed=added if row.is_committed else 0)
+        count(campaign.id, row.amount - before, 0)
     touch("campaigns", reference(campaign.id))
 
 

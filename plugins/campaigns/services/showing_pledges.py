@@ -5,7 +5,7 @@ from datetime import datetime
 
 from plugins.campaigns.models import Campaign, Pledge, Reward
 from plugins.campaigns.rules import CampaignState, PledgeState, is_open, may_cancel, may_change, pledge_state
-from plugins.campaigns.services.fees import fee_rate
+from plugins.campaigns.services.fees import fee_rate, way_chosen
 from plugins.campaigns.services.pledging import found
 from plugins.campaigns.services.showing import in_words
 from plugins.campaigns.services.telling import title_of
@@ -18,6 +18,7 @@ from portal.kernel.text import N_
 from portal.ledger.services import BookLine, lines_of_payment
 from portal.organisations.services import HolderCard, holder, organisation_cards
 from portal.payments import services as payments
+from portal.payments.collecting import is_sent_by_payer
 from portal.payments.services import PaymentCard
 
 
@@ -40,6 +41,7 @@ class PledgeCard:
     organisation_id: int | None
     organisation: str
     gateway: str
+    is_sent: bool  # the backer sends the money themselves; otherwise a card or account is charged
     payment: PaymentCard | None
     reward_id: int | None
     reward: str
@@ -78,8 +80,8 @@ class PledgeCard:
 
     @property
     def may_change(self) -> bool:
-        """Whether another sum or return can still be chosen."""
-        return may_change(self.state, self.is_open)
+        """Whether another sum or return can still be chosen; what was signed for stays as it was signed."""
+        return may_change(self.state, self.is_open) and not self.is_sent
 
     @property
     def may_cancel(self) -> bool:
@@ -124,6 +126,7 @@ def pledge_card(pledge_id: int, language: str) -> PledgeCard:
         organisation_id=row.organisation_id,
         organisation=_organisation(row, language),
         gateway=gateway,
+        is_sent=_is_sent(campaign, gateway),
         payment=payment,
         reward_id=row.reward_id,
         reward=_reward(row, campaign, language),
@@ -140,6 +143,13 @@ def pledge_card(pledge_id: int, language: str) -> PledgeCard:
         holder=holder(campaign.holder_id),
         movements=[] if payment is None else list(lines_of_payment(payment.id)),
     )
+
+
+def _is_sent(campaign: Campaign, gateway: str) -> bool:
+    if gateway:
+        return is_sent_by_payer(gateway)
+    way = way_chosen(holder(campaign.holder_id), campaign.currency)
+    return way is not None and way.is_sent_by_payer
 
 
 def _organisation(row: Pledge, language: str) -> str:

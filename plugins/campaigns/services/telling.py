@@ -3,8 +3,11 @@
 from typing import Any
 
 from plugins.campaigns.models import Campaign, CampaignText, Pledge
+from plugins.campaigns.rules import CampaignState
 from portal.database import db
 from portal.mail.services import Letter, send
+from portal.payments import services as payments
+from portal.payments.collecting import is_sent_by_payer
 
 
 def tell(row: Pledge, campaign: Campaign, what: str, once_more: str = "", reward: str = "") -> None:
@@ -29,10 +32,16 @@ def values_of(row: Pledge, campaign: Campaign) -> dict[str, Any]:
         "title": title_of(campaign, row.language),
         "slug": campaign.slug,
         "model": campaign.model,
+        "is_live": campaign.state == CampaignState.LIVE,
+        "is_sent": is_sent_by_payer(_gateway_of(row)),
         "deadline_at": campaign.deadline_at.isoformat(),
         "time_zone": campaign.time_zone,
         "grace_days": campaign.grace_days,
     }
+
+
+def _gateway_of(row: Pledge) -> str:
+    return row.gateway if row.payment_id is None else payments.payment(row.payment_id).gateway
 
 
 def title_of(campaign: Campaign, language: str) -> str:

@@ -261,7 +261,7 @@ def receipt_pdf(token: str) -> Answer:
     """Give the receipt of a pledge that was charged, in the language of the page."""
     card = card_of(token)
     if card.state not in (PledgeState.CHARGED, PledgeState.GIVING_BACK, PledgeState.GIVEN_BACK):
-        raise Conflict(N_("There is a receipt once the sum was charged."))
+        raise Conflict(N_("There is a receipt once the money has arrived."))
     answer = Response(render_receipt(words_of(card, language())), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{card.reference}.pdf"'
     return answer

@@ -48,7 +48,7 @@ def _rows(card: PledgeCard) -> list[tuple[str, str]]:
     if card.covered_fee:
         rows.append((gettext("Added for the card fee"), format_money(card.covered_fee)))
     if charged is not None:
-        rows.append((gettext("Charged on"), format_instant(charged, card.time_zone)))
+        rows.append((gettext("Paid on"), format_instant(charged, card.time_zone)))
     if card.reward:
         rows.append((gettext("In return"), card.reward))
     if card.payment.refunded:

@@ -48,7 +48,7 @@ def test_the_page_shows_what_was_promised_and_leads_back_to_the_pledge(client: B
     page = client.get(path).text
     assert 'name="amount" type="text" value="50"' in page
     assert page.count(" disabled") == 1
-    assert "Nothing is charged before" in page
+    assert "Nothing is due before" in page
 
 
 def test_a_change_is_stored_said_and_written_in_a_letter(client: Browser, pledge_id: int) -> None:

@@ -10,6 +10,7 @@ from plugins.reference_payments.schemes import SCHEMES
 from plugins.reference_payments.services import people, promising
 from portal.events import Subscription
 from portal.hooks import (
+    Act,
     AuditWord,
     Check,
     Job,
@@ -22,6 +23,7 @@ from portal.hooks import (
     Task,
     hookimpl,
 )
+from portal.kernel.ids import is_id
 from portal.kernel.text import N_
 from portal.payments.events import PaymentEnded, PaymentWanted
 from portal.payments.gateway import Gateway
@@ -80,6 +82,14 @@ def portal_gateways() -> Iterable[Gateway]:
 def portal_subscriptions() -> Iterable[Subscription]:
     """When money is to be asked for, and when nobody waits any more."""
     return [Subscription(PaymentWanted, promising.on_wanted), Subscription(PaymentEnded, promising.on_ended)]
+
+
+@hookimpl
+def portal_objections(act: Act) -> Iterable[str]:
+    """Whoever has sent a part does not leave this way to pay by themselves."""
+    kind, _, number = act.purpose.partition(":")
+    if act.verb == "leave" and kind == "payment" and is_id(number):
+        yield from filter(None, [promising.objection_to_leave(int(number))])
 
 
 @hookimpl

@@ -258,3 +258,32 @@ def test_whoever_sends_money_never_reads_of_a_card(app: Flask, context: Flask, c
         said = words_for(client, pledge_id)
         assert "what you may have sent is given back" in said
         assert "your card" not in said.lower()
+
+
+def chosen_anew(client: Browser, pledge_id: int) -> str:
+    """Choose the card by the signed link of a pledge; where that leads, or the page that says why not."""
+    own = f"/en/campaigns/pledges/{sign_link(PLEDGE_LINK, pledge_id)}"
+    assert "Pay in another way" in client.get(own).text
+    answer = client.fill(own, {"gateway": "sandbox"}, f"{own}/pay")
+    db.session.rollback()
+    return answer.headers.get("Location", "") or answer.text
+
+
+def test_a_promise_gives_way_to_another_way_to_pay_before_any_money_came(
+    app: Flask, context: Flask, client: Browser
+) -> None:
+    campaign_id, _ = campaign_by_transfer(with_cards=True)
+    pledge_id, promise_id = pledge_by_transfer(campaign_id, 10_000, PERSON)
+    assert "/sandbox_payments/" in chosen_anew(client, pledge_id)
+    assert (promise_row(promise_id).state, where(pledge_id)) == ("cancelled", PledgeState.UNFINISHED)
+    assert run_checks() == []
+
+
+def test_a_promise_of_which_a_part_came_stays(app: Flask, context: Flask, client: Browser) -> None:
+    campaign_id, holder_id = campaign_by_transfer(with_cards=True)
+    pledge_id, promise_id = pledge_by_transfer(campaign_id, 10_000, PERSON)
+    with unit_of_work():
+        receiving.receive(arrived(holder_id, 4_000), promise_id)
+    assert "Some of the money has arrived" in chosen_anew(client, pledge_id)
+    assert (promise_row(promise_id).state, where(pledge_id)) == ("part_received", PledgeState.AWAITED)
+    assert run_checks() == []

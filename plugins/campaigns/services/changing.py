@@ -20,12 +20,14 @@ from plugins.campaigns.services.showing import in_words
 from plugins.campaigns.services.totals import count
 from portal.changes import touch
 from portal.database import db
+from portal.hooks import Act, current_hooks, portal_objections
 from portal.kernel.errors import Conflict, Refused
 from portal.kernel.money import Money
 from portal.kernel.text import N_
 from portal.organisations.services import holder
 from portal.payments import services as payments
 from portal.payments.limits import check_least
+from portal.payments.rules import PaymentState
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ def change_pledge(pledge_id: int, change: PledgeChange, form_key: str) -> None:
 def choose_way(pledge_id: int, gateway: str) -> None:
     """Let a backer pay in another way, as long as no method was left; a page that waits elsewhere ends by this.
 
-    The payment is locked before the pledge, as by whoever reports that something was left after all.
+    A promise to send money ends too, if none of it has come. The payment is locked before the pledge, as by whoever
+    reports that something was left after all.
     """
     row = found(pledge_id)
     begun = payments.payment(row.payment_id) if row.payment_id is not None else None
@@ -73,14 +76,27 @@ def choose_way(pledge_id: int, gateway: str) -> None:
         return
     campaign = db.session.get_one(Campaign, row.campaign_id)
     chosen_way(holder(campaign.holder_id).gateways, campaign.currency, gateway)
-    if begun is not None and begun.gateway != gateway:
+    is_promised = begun is not None and begun.state == PaymentState.PROMISED
+    if begun is not None and is_promised:
+        _end_promise(begun.id)
+    elif begun is not None and begun.gateway != gateway:
         payments.expire(begun.id)
     row = locked(pledge_id)
+    if is_promised:
+        row.payment_id = None
     if state_of(row) not in (PledgeState.UNFINISHED, PledgeState.EXPIRED):
         raise Conflict(N_("This pledge is settled already."))
     row.gateway = gateway
     if row.covered_fee:
         row.covered_fee = covering(row.amount, fee_rate(campaign.holder_id, campaign.currency, gateway))
+
+
+def _end_promise(payment_id: int) -> None:
+    for objection in current_hooks().require(portal_objections, act=Act("leave", f"payment:{payment_id}")):
+        raise Conflict(objection)
+    if payments.locked(payment_id).state != PaymentState.PROMISED:  # its commitment was accepted, or the money is here
+        raise Conflict(N_("This pledge is settled already."))
+    payments.cancel(payment_id)
 
 
 def _swap_piece(row: Pledge, reward: Reward | None) -> None:

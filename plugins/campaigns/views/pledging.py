@@ -189,10 +189,10 @@ def came_back(token: str) -> Answer:
 def pay(token: str) -> Answer:
     """Lead to the page on which the payer leaves a card; nothing is charged by this."""
     card = card_of(token)
-    if card.payment is not None and card.state is PledgeState.AWAITED:
+    form, is_awaited = _pay_form(card), card.state is PledgeState.AWAITED
+    if card.payment is not None and is_awaited and (form.way or card.gateway) == card.gateway:
         return redirect(checkout(card.payment.id), 303)
-    form = _pay_form(card)
-    if card.is_settled:  # another tab, or the back button
+    if card.is_settled and not is_awaited:  # another tab, or the back button
         return redirect(url_for("campaigns_pledges.mine", token=token), 303)
     if form.is_sent_and_valid():
         try:

@@ -18,6 +18,7 @@ from portal.payments.facts import take_in
 from portal.payments.gateway import Fact, Order
 
 BATCH = 100
+SOME_IS_HERE = N_("Some of the money has arrived, so write to the fund holder to have it back.")
 
 
 @dataclass(frozen=True)
@@ -123,8 +124,14 @@ def take_back(promise_id: int) -> None:
     if row.state == PromiseState.CANCELLED:
         return
     if received(row.id):
-        raise Conflict(N_("Some of the money has arrived, so write to the fund holder to have it back."))
+        raise Conflict(SOME_IS_HERE)
     payments.cancel(row.payment_id)
+
+
+def objection_to_leave(payment_id: int) -> str:
+    """Why a payer may not choose another way; empty when they may. No money comes to the promise in the meantime."""
+    row = of_payment(payment_id)
+    return SOME_IS_HERE if row is not None and received(locked(row.id).id) else ""
 
 
 def on_wanted(event: PaymentWanted) -> None:

@@ -17,6 +17,7 @@ from portal.payments.services import left_to_refund, move, refund
 
 A = AccountKind
 MADE_AT_THE_GATEWAY = "made at the gateway"
+TOO_MUCH = "refused: more than came"
 
 
 def take_in_refund(row: Payment, fact: Fact) -> str:
@@ -27,9 +28,11 @@ def take_in_refund(row: Payment, fact: Fact) -> str:
             return "known or overtaken"
         # What we have asked for and is not gone yet does not count: the gateway will refuse that.
         if row.collected_at is None or fact.amount.minor > row.amount - row.refunded:
-            return "refused: more than came"
+            return TOO_MUCH
         found = _adopted(row, fact)
     found.reference = fact.reference
+    if found.state == "pending" and fact.status == "succeeded" and found.amount > row.amount - row.refunded:
+        return _left_to_a_person(row, found)
     if found.state == "pending" and fact.status in ("succeeded", "failed"):
         _end(row, found, is_done=fact.status == "succeeded")
     elif found.state == "done" and fact.status == "failed":
@@ -78,6 +81,13 @@ def _end(row: Payment, found: Refund, *, is_done: bool) -> None:
     if is_done:
         back = Money(found.amount, row.currency)
         publish(PaymentRefunded(row.id, row.purpose, back, row.refunded == row.amount, found.id))
+
+
+def _left_to_a_person(row: Payment, found: Refund) -> str:
+    """Stop waiting for a refund that went back on top of others: the books cannot hold more than came."""
+    found.state = "failed"
+    _settle(row)
+    return TOO_MUCH
 
 
 def _ask_for_the_rest(row: Payment, found: Refund) -> None:

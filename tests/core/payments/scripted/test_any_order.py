@@ -6,11 +6,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.checks import run_checks
-from portal.database import unit_of_work
+from portal.database import db, unit_of_work
+from portal.jobs.models import JobRow
 from portal.kernel.errors import Refused
 from portal.kernel.money import Money
+from portal.payments.models import Refund
 from portal.payments.rules import COUNTED, ENDED, PaymentState
-from portal.payments.services import cancel, collect, expire, refund, release
+from portal.payments.services import cancel, collect, expire, payment, refund, release
 from tests.core.payments.conftest import asked_for, say, state, work_through
 
 S = PaymentState
@@ -44,6 +46,16 @@ FACTS = st.lists(
     max_size=25,
 )
 
+GOES_BACK = {"a": 700, "b": 2000, "c": 2000}
+BEGUN = st.lists(st.sampled_from([*(("pending", name) for name in GOES_BACK), ("we", "refund")]), unique=True)
+ENDS = st.lists(
+    st.one_of(
+        st.tuples(st.sampled_from(["succeeded", "succeeded", "failed", "pending"]), st.sampled_from([*GOES_BACK])),
+        st.tuples(st.just("we"), st.sampled_from(["refund", "work"])),
+    ),
+    max_size=8,
+)
+
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(charges=st.sampled_from(["now", "later"]), facts=FACTS)
@@ -62,6 +74,25 @@ def test_whatever_a_gateway_says_in_whatever_order_the_books_say_the_same(
         assert not (was_let_go and now is S.COLLECTING)
         assert not (now in COUNTED and now in ENDED)
         assert run_checks() == []
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(facts=st.builds(list[tuple[str, str]].__add__, BEGUN, ENDS))
+def test_whatever_goes_back_at_the_gateway_and_here_it_is_never_more_than_came(
+    app: Flask, holder_id: int, facts: list[tuple[str, str]]
+) -> None:
+    payment_id = asked_for(holder_id)
+    say(payment_id, "charge", "succeeded", "page_1")
+    for status, what in facts:
+        if status == "we":
+            act(app, payment_id, what)
+        else:
+            say(payment_id, "refund", status, what, GOES_BACK[what])
+    work_through(app)
+    done = db.session.query(Refund.amount).where(Refund.payment_id == payment_id, Refund.state == "done")
+    assert payment(payment_id).refunded.minor == sum(row.amount for row in done) <= 2500
+    assert db.session.query(JobRow).count() == 0
+    assert run_checks() == []
 
 
 def act(app: Flask, payment_id: int, what: str) -> None:

@@ -3,7 +3,9 @@
 import pytest
 from flask import Flask
 
+from portal.alarms.models import Alarm
 from portal.database import db, unit_of_work
+from portal.jobs.models import JobRow
 from portal.kernel.errors import Refused
 from portal.kernel.money import Money
 from portal.ledger.rules import AccountKind
@@ -60,6 +62,28 @@ def test_a_refund_of_more_than_came_is_shown_to_a_person(paid: int) -> None:
 def test_a_refund_of_money_that_never_came_is_shown_to_a_person(holder_id: int) -> None:
     waiting = asked_for(holder_id)
     assert say(waiting, "refund", "succeeded", "r1", 100) == "refused: more than came"
+
+
+def test_two_refunds_that_together_are_more_than_came_leave_the_second_to_a_person(holder_id: int, paid: int) -> None:
+    for reference in ("r1", "r2"):
+        say(paid, "refund", "pending", reference, 2000)
+    assert say(paid, "refund", "succeeded", "r1", 2000) == "refund done"
+    assert say(paid, "refund", "succeeded", "r2", 2000) == "refused: more than came"
+    assert say(paid, "refund", "succeeded", "r2", 2000) == "known or overtaken"
+    assert (state(paid), payment(paid).refunded.minor) == (S.PAID, 2000)
+    assert balance(holder_id, A.CLEARING, EUR).minor == 500
+    assert [alarm.kind for alarm in db.session.query(Alarm)] == ["fact_refused"]
+
+
+def test_a_gateway_that_gives_back_more_than_is_left_does_not_hold_up_the_job(paid: int, app: Flask) -> None:
+    with unit_of_work():
+        number = refund(paid, Money(700, EUR), "asked")
+    say(paid, "refund", "succeeded", "r1", 2500)
+    work_through(app)
+    assert db.session.get_one(Refund, number).state == "failed"
+    assert (state(paid), payment(paid).refunded.minor) == (S.REFUNDED, 2500)
+    assert db.session.query(JobRow).count() == 0
+    assert [alarm.kind for alarm in db.session.query(Alarm)] == ["fact_refused"]
 
 
 def test_our_own_refund_is_recognised_by_its_key_when_its_message_is_faster_than_the_answer(paid: int) -> None:

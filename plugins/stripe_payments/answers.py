@@ -53,10 +53,10 @@ def charge_fact(intent: Thing, portal: str, *, reference: str = "", has_ended: b
 
 
 def fee_of(intent: Thing) -> Money | None:
-    """What Stripe kept of a charge; None until it says so, and where it settles in another currency."""
+    """What Stripe kept of a charge, in the currency in which it settles; None until it says so."""
     charge = intent.get("latest_charge")
     moved = charge.get("balance_transaction") if isinstance(charge, Mapping) else None
-    if not isinstance(moved, Mapping) or moved["currency"] != intent["currency"]:
+    if not isinstance(moved, Mapping):
         return None
     return from_stripe(moved["fee"], moved["currency"])
 
@@ -131,5 +131,6 @@ def dispute_fact(dispute: Thing, intent: Thing, portal: str) -> Fact | None:
 
 def _fee_of_dispute(dispute: Thing) -> Money | None:
     """What a dispute cost in the end: what was taken, less what came back with the money when it was won."""
-    fees = [one["fee"] for one in dispute["balance_transactions"] if one["currency"] == dispute["currency"]]
-    return from_stripe(sum(fees), dispute["currency"]) if sum(fees) > 0 else None
+    moved = dispute["balance_transactions"]
+    kept = sum(one["fee"] for one in moved)
+    return from_stripe(kept, moved[0]["currency"]) if kept > 0 else None

@@ -15,10 +15,11 @@ from portal.viewer import Viewer
 
 SEES = "core.payments"
 MOST_SHOWN = 50
-Kind = Literal["fact_refused", "refund_failed"]
+Kind = Literal["fact_refused", "refund_failed", "fee_not_booked"]
 TITLES = {
     "fact_refused": N_("A message of the payment provider was refused"),
     "refund_failed": N_("Money could not be given back"),
+    "fee_not_booked": N_("A fee in another currency has to be booked by hand"),
 }
 
 

@@ -4,7 +4,7 @@ from portal.events import publish
 from portal.kernel.money import Money
 from portal.ledger.rules import AccountKind, transfer
 from portal.ledger.services import is_written, line_of
-from portal.payments.entries import enter, reference_of
+from portal.payments.entries import enter, enter_fee, reference_of
 from portal.payments.events import DisputeClosed, PaymentDisputed
 from portal.payments.gateway import Fact
 from portal.payments.models import Payment
@@ -21,7 +21,7 @@ def take_in_dispute(row: Payment, fact: Fact) -> str:
     if not frozen:
         return "refused: there is nothing that this dispute could be about"
     if fact.fee:
-        enter(row, "dispute_fee", transfer(A.FEES, A.CLEARING, fact.fee), fact.reference)
+        enter_fee(row, "dispute_fee", fact.fee, fact.reference)
     if fact.status in ("won", "lost") and row.state == PaymentState.DISPUTED:
         _close(row, fact, frozen, is_won=fact.status == "won")
     return row.state

@@ -8,7 +8,7 @@ from portal.kernel.clock import business_now
 from portal.kernel.money import Money
 from portal.ledger.rules import AccountKind, transfer
 from portal.payments.disputes import take_in_dispute
-from portal.payments.entries import enter
+from portal.payments.entries import enter, enter_fee
 from portal.payments.events import MethodLost, MethodSecured, PaymentNeedsAction, PaymentSettled
 from portal.payments.gateway import Fact
 from portal.payments.models import Payment
@@ -100,5 +100,6 @@ def _note_fee(row: Payment, fact: Fact) -> bool:
     """Write the fee into the books when the gateway says it, now or later."""
     if fact.fee is None or row.fee is not None:
         return False
-    row.fee = fact.fee.minor
-    return not fact.fee or enter(row, "fee", transfer(A.FEES, A.CLEARING, fact.fee))
+    if fact.fee.currency == row.currency:
+        row.fee = fact.fee.minor
+    return not fact.fee or enter_fee(row, "fee", fact.fee)

@@ -58,7 +58,8 @@ class Fact:
     """What the gateway says now of one of its objects; this, and nothing from a browser, proves a payment.
 
     ``is_soft`` marks a decline that may go through on another day; ``key`` is the one under which we asked for a
-    refund, empty when somebody made it at the gateway; the ``fee`` of a dispute is what the bank's decision cost.
+    refund, empty when somebody made it at the gateway; the ``fee`` of a dispute is what the bank's decision cost. A
+    fee is said in the currency in which it was kept, and a person sees to one that is not the payment's.
     """
 
     payment_id: int

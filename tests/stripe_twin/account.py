@@ -3,6 +3,7 @@
 import json
 import secrets
 from copy import deepcopy
+from fractions import Fraction
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ class Account:
         self.request: Thing = {"id": None, "idempotency_key": None}
         self.api_version = stripe.api_version
         self.fee_comes_after = 3600
+        self.settles: dict[str, tuple[str, Fraction]] = {}  # the currency into which one is exchanged, and its rate
         self.secrets: dict[str, list[str]] = {}
         self.page_address = "https://checkout.stripe.com"
         self.told: dict[str, Thing] = {}

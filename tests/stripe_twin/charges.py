@@ -62,11 +62,14 @@ def money_came(account: Account, charge: Thing, *, fee_is_known: bool) -> None:
 
 
 def move(account: Account, source: Thing, amount: int, fee: int, kind: str) -> Thing:
-    """Move money of the account."""
+    """Move money of the account, in the currency in which it settles."""
+    currency, rate = account.settles.get(source["currency"], (source["currency"], None))
+    if rate is not None:
+        amount, fee = round(amount * rate), round(fee * rate)
     details = {
         "amount": fee,
         "application": None,
-        "currency": source["currency"],
+        "currency": currency,
         "description": "",
         "type": "stripe_fee",
     }
@@ -76,7 +79,8 @@ def move(account: Account, source: Thing, amount: int, fee: int, kind: str) -> T
         fee=fee,
         net=amount - fee,
         fee_details=[details] if fee else [],
-        currency=source["currency"],
+        currency=currency,
+        exchange_rate=None if rate is None else float(rate),
         source=source["id"],
         type=kind,
         reporting_category={"adjustment": "dispute"}.get(kind, kind),

@@ -1,10 +1,12 @@
 """From the hosted page to the books, behind the real SDK."""
 
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 
-from portal.database import unit_of_work
+from portal.alarms.models import Alarm
+from portal.database import db, unit_of_work
 from portal.kernel.errors import Conflict
 from portal.ledger.services import lines_of_payment
 from portal.payments.collecting import collect_payment, fetch_payment
@@ -58,6 +60,19 @@ def test_a_fee_that_is_known_later_comes_into_the_books_later(world: World) -> N
     assert early is None
     assert fee
     assert kinds(payment_id) == ["collected", "fee"]
+
+
+def test_a_fee_in_another_currency_is_left_to_a_person_and_no_rate_is_invented(world: World) -> None:
+    world.twin.account.settles["eur"] = ("usd", Fraction("1.1"))
+    payment_id = world.secured()
+    world.collect(payment_id)
+    world.twin.advance(timedelta(hours=2))
+    world.deliver(Mood(is_doubled=True))
+    assert (world.state(payment_id), world.payment(payment_id).fee) == ("paid", None)
+    assert kinds(payment_id) == ["collected"]
+    (alarm,) = db.session.query(Alarm).all()
+    assert (alarm.kind, alarm.payment_id) == ("fee_not_booked", payment_id)
+    assert "USD of a payment in EUR" in alarm.detail
 
 
 def test_a_bank_debit_is_on_its_way_for_days_and_then_arrives(world: World) -> None:

@@ -126,6 +126,13 @@ def test_a_dispute_that_is_lost_takes_the_sum_and_the_fee(holder_id: int, paid: 
     assert found == {A.CLEARING: -1500, A.FEES: 1500, A.CAMPAIGN_FUNDS: 0}
 
 
+def test_a_fee_of_a_dispute_in_another_currency_is_left_to_a_person(paid: int) -> None:
+    assert say(paid, "dispute", "lost", "d", fee=Money(1500, "USD")) == "charged_back"
+    assert kinds(paid) == ["collected", "dispute", "dispute_lost"]
+    alarms = db.session.query(Alarm).all()
+    assert [(alarm.kind, alarm.detail) for alarm in alarms] == [("fee_not_booked", "15.00 USD of a payment in EUR")]
+
+
 def test_a_dispute_that_is_won_frees_the_sum(holder_id: int, paid: int) -> None:
     say(paid, "dispute", "open", "d")
     assert say(paid, "dispute", "won", "d") == "paid"

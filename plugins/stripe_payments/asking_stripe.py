@@ -1,6 +1,6 @@
 """Questions to Stripe about its objects, and the facts that its answers prove; each is one or two requests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from plugins.stripe_payments import services
@@ -117,6 +117,18 @@ def _lost(line: Any, portal: str, customer_id: str, of_mandate: str = "") -> Fac
         return None
     said = customer["metadata"]
     return Fact(payment_id, "setup", "detached", method, Money(int(said["minor"]), said["currency"]), kept)
+
+
+def forget_customers(line: Any, ours: Mapping[str, str]) -> None:
+    """Delete the customers that bear these marks; one that is gone already is just as well."""
+    query = " AND ".join(f'metadata["{name}"]:"{value}"' for name, value in ours.items())
+    found = line.customers.search({"query": query, "limit": 100}).auto_paging_iter()
+    for reference in [one.id for one in found]:
+        try:
+            line.customers.delete(reference)
+        except sdk().InvalidRequestError as error:
+            if error.code != "resource_missing":
+                raise
 
 
 def is_attached(line: Any, method: str) -> bool:

@@ -148,6 +148,12 @@ class StripeGateway:
                 if asking_stripe.is_attached(line, method):
                     raise Unknown(str(error)) from error
 
+    def forget_customers(self, keys: Keys, payment_id: int) -> None:
+        """Delete whom Stripe keeps as customers of a payment, and with them what they left to pay with."""
+        line, portal = self.line(keys), services.portal_name()
+        with asking():
+            asking_stripe.forget_customers(line, pages.ours(portal, payment_id))
+
     def refund(self, keys: Keys, reference: str, amount: Money, key: str) -> Fact:
         """Give money back, once per key."""
         line, portal = self.line(keys), services.portal_name()

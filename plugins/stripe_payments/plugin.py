@@ -6,12 +6,13 @@ from datetime import timedelta
 from click import Command
 from flask import Blueprint
 
-from plugins.stripe_payments import commands, endpoints, health, views
+from plugins.stripe_payments import commands, endpoints, health, people, views
 from plugins.stripe_payments.gateway import StripeGateway
 from plugins.stripe_payments.line import csp_sources, is_installed
-from portal.hooks import CspSource, Health, Job, Manifest, hookimpl
+from portal.hooks import CspSource, Health, Job, Manifest, Person, PersonalData, hookimpl
 from portal.kernel.text import N_
 from portal.payments.gateway import Gateway
+from portal.web.languages import gettext, ngettext
 
 PLUGIN = Manifest(
     name="stripe_payments",
@@ -21,6 +22,7 @@ PLUGIN = Manifest(
     commands=("stripe",),
 )
 LOOK = N_("Look whether Stripe still reaches the portal")
+FORGET = N_("Let Stripe forget a payer who asked to be forgotten")
 
 
 @hookimpl
@@ -49,8 +51,25 @@ def portal_commands() -> Iterable[Command]:
 
 @hookimpl
 def portal_jobs() -> Iterable[Job]:
-    """Looking at the webhook endpoints."""
-    return [Job("stripe_payments.look", endpoints.look_at_all, every=timedelta(hours=1), reaches_out=True, title=LOOK)]
+    """Looking at the webhook endpoints, and letting Stripe forget people."""
+    return [
+        Job("stripe_payments.look", endpoints.look_at_all, every=timedelta(hours=1), reaches_out=True, title=LOOK),
+        Job(people.FORGET, people.forget_customers, reaches_out=True, title=FORGET),
+    ]
+
+
+@hookimpl
+def portal_personal_data(person: Person) -> Iterable[PersonalData]:
+    """What Stripe keeps of somebody."""
+    if rows := people.known_of(person.email):
+        yield PersonalData(gettext("At Stripe"), tuple(rows))
+
+
+@hookimpl
+def portal_erasure(person: Person) -> Iterable[str]:
+    """Payers without their customers at Stripe, which go within hours."""
+    if count := people.forget(person.email):
+        yield ngettext("%(num)s payer at Stripe, within a day", "%(num)s payers at Stripe, within a day", count)
 
 
 @hookimpl

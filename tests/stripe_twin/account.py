@@ -48,6 +48,7 @@ class Account:
         self.told: dict[str, Thing] = {}
         self.means: dict[str, Means] = {}
         self.spent_methods: set[str] = set()
+        self.deleted_customers: set[str] = set()
         self.kept_by_challenge: set[str] = set()
         self._things: dict[str, dict[str, Thing]] = {kind: {} for kind in PREFIXES}
         self._numbers = count(1)

@@ -1,5 +1,7 @@
 """Customers, and the methods of payment that they leave."""
 
+import re
+
 from stripe import params as asks
 
 from tests.stripe_twin.account import Account, Thing
@@ -21,8 +23,23 @@ def create_customer(account: Account, params: Thing) -> Thing:
 _CUSTOMER_FIELDS = ("address", "description", "email", "metadata", "name", "phone", "preferred_locales")
 
 
+@operation("GET", "/v1/customers/search", asks.CustomerSearchParams)
+def search_customers(account: Account, params: Thing) -> Thing:
+    """Find customers by what stands in their metadata; nothing else can be asked here."""
+    terms = [re.fullmatch(r'metadata\["(\w+)"\]:"([^"]*)"', term) for term in params["query"].split(" AND ")]
+    if not all(terms):
+        raise invalid("We were unable to parse your search query.", param="query")
+    wanted = {term[1]: term[2] for term in terms if term}
+    found = [one for one in account.all("customer") if wanted.items() <= (one["metadata"] or {}).items()]
+    page = listed(found, params, "/v1/customers/search")
+    return page | {"object": "search_result", "next_page": None}
+
+
 @operation("GET", "/v1/customers/{id}", asks.CustomerRetrieveParams)
 def retrieve_customer(account: Account, params: Thing, reference: str) -> Thing:
+    """A customer; of one that was deleted only that."""
+    if reference in account.deleted_customers:
+        return _deleted(reference)
     return account.find("customer", reference, "customer")
 
 
@@ -41,7 +58,12 @@ def delete_customer(account: Account, params: Thing, reference: str) -> Thing:
     for method in account.all("payment_method", customer=reference):
         _take_away(account, method)
     account.drop(customer)
+    account.deleted_customers.add(reference)
     account.say("customer.deleted", customer)
+    return _deleted(reference)
+
+
+def _deleted(reference: str) -> Thing:
     return {"id": reference, "object": "customer", "deleted": True}
 
 

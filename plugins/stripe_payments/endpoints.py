@@ -8,7 +8,7 @@ from flask import current_app
 
 from plugins.stripe_payments import services
 from plugins.stripe_payments.gateway import NAME, StripeGateway
-from plugins.stripe_payments.line import PINNED, asking, plain, sdk
+from plugins.stripe_payments.line import PINNED, asking, is_installed, plain, sdk
 from plugins.stripe_payments.messages import KINDS
 from plugins.stripe_payments.models import StripeEndpoint
 from plugins.stripe_payments.rules import is_live_key
@@ -83,8 +83,8 @@ def _endpoints_at(line: Any, url: str) -> list[dict[str, Any]]:
 
 
 def look_at_all() -> None:
-    """Look at the endpoint of every holder, and keep what was seen for the health page."""
-    for holder_id in services.holders_with_stripe():
+    """Look at the endpoint of every holder, and keep what was seen for the health page; not without the SDK."""
+    for holder_id in services.holders_with_stripe() if is_installed() else []:
         seen = _look(holder_id)
         with unit_of_work() as session:
             session.merge(seen)

@@ -43,6 +43,9 @@ TOO_LITTLE = N_("The smallest sum that can be paid in this way is %(least)s.")
 TOO_MUCH = N_("The largest sum that can be paid in this way is %(largest)s.")
 ANOTHER_MODE = N_("This key is of Stripe's other mode: test keys belong to a test, live keys to real money.")
 NO_API_KEY = N_("Enter a secret or restricted key of Stripe, such as sk_live_… or rk_live_….")
+NO_PUBLIC_KEY = N_("Enter a publishable key of Stripe, such as pk_live_….")
+NO_SECRET = N_("Enter a signing secret of Stripe, which begins with whsec_.")
+NO_ACCOUNT = N_("Enter the number of a connected account, which begins with acct_.")
 
 
 def decimals(currency: str) -> int:
@@ -129,10 +132,10 @@ def check_keys(keys: Mapping[str, str], *, is_live: bool) -> None:
         raise Refused(ANOTHER_MODE, "api_key")
     public = PUBLIC_KEY.fullmatch(keys.get("publishable_key", ""))
     if public is None:
-        raise Refused(N_("Enter a publishable key of Stripe, such as pk_live_…."), "publishable_key")
+        raise Refused(NO_PUBLIC_KEY, "publishable_key")
     if (public[1] == "live") != is_live:
         raise Refused(ANOTHER_MODE, "publishable_key")
     if keys.get("secret") and not SECRET.fullmatch(keys["secret"]):
-        raise Refused(N_("Enter a signing secret of Stripe, which begins with whsec_."), "secret")
+        raise Refused(NO_SECRET, "secret")
     if keys.get("account") and not ACCOUNT.fullmatch(keys["account"]):
-        raise Refused(N_("Enter the number of a connected account, which begins with acct_."), "account")
+        raise Refused(NO_ACCOUNT, "account")

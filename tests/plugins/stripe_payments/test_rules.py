@@ -5,9 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.stripe_payments.rules import (
+    ANOTHER_MODE,
+    DOES_NOT_FIT,
     LARGEST,
     LEAST,
+    NO_ACCOUNT,
+    NO_API_KEY,
     NO_DECIMALS,
+    NO_PUBLIC_KEY,
+    NO_SECRET,
     THREE_DECIMALS,
     charged,
     check_keys,
@@ -43,7 +49,7 @@ def test_sums_are_written_as_stripe_writes_them_and_read_back(minor: int, curren
 def test_what_does_not_fit_is_refused_and_never_rounded(minor: int, currency: str) -> None:
     with pytest.raises(Refused) as refusal:
         to_stripe(Money(minor, currency))
-    assert refusal.value.field == "amount"
+    assert (refusal.value.field, refusal.value.message) == ("amount", DOES_NOT_FIT)
 
 
 @pytest.mark.parametrize(("written", "code"), [(550, "isk"), (1, "ugx")])
@@ -71,22 +77,22 @@ def test_the_lists_of_decimals_are_those_of_stripe() -> None:
 
 
 @pytest.mark.parametrize(
-    ("minor", "currency", "message"),
+    ("minor", "currency", "limit"),
     [
-        (49, "EUR", "smallest"), (50, "EUR", ""), (29, "GBP", "smallest"), (30, "GBP", ""), (17_499, "HUF", "smallest"),
-        (17_500, "HUF", ""), (49, "JPY", "smallest"), (1, "XOF", ""), (LARGEST, "EUR", ""),
-        (LARGEST + 1, "EUR", "largest"),
-        (999_999, "ISK", ""), (1_000_000, "ISK", "largest"), (99_999_990, "TND", ""), (100_000_000, "TND", "largest"),
+        (49, "EUR", 50), (50, "EUR", 0), (29, "GBP", 30), (30, "GBP", 0), (17_499, "HUF", 17_500), (17_500, "HUF", 0),
+        (49, "JPY", 50), (1, "XOF", 0), (LARGEST, "EUR", 0), (LARGEST + 1, "EUR", LARGEST), (999_999, "ISK", 0),
+        (1_000_000, "ISK", 999_999), (99_999_990, "TND", 0), (100_000_000, "TND", 99_999_990),
     ],
 )  # fmt: skip
-def test_more_or_less_than_stripe_takes_is_refused_with_the_limit(minor: int, currency: str, message: str) -> None:
-    if not message:
+def test_more_or_less_than_stripe_takes_is_refused_with_the_limit(minor: int, currency: str, limit: int) -> None:
+    if not limit:
         assert charged(Money(minor, currency)) == to_stripe(Money(minor, currency))
         return
-    with pytest.raises(Refused, match=message) as refusal:
+    with pytest.raises(Refused, match="smallest" if minor < limit else "largest") as refusal:
         charged(Money(minor, currency))
-    limit = next(iter(refusal.value.values.values()))
-    assert charged(limit)
+    assert refusal.value.field == "amount"
+    assert list(refusal.value.values.values()) == [Money(limit, currency)]
+    assert charged(Money(limit, currency))
 
 
 @pytest.mark.parametrize(
@@ -125,18 +131,21 @@ def test_keys_of_the_right_mode_are_taken() -> None:
 
 
 @pytest.mark.parametrize(
-    ("keys", "is_live", "field"),
+    ("keys", "is_live", "field", "why"),
     [
-        (TEST, True, "api_key"), (LIVE, False, "api_key"), ({}, False, "api_key"),
-        (TEST | {"api_key": "pk_test_1"}, False, "api_key"), (TEST | {"api_key": "sk_test_1\n"}, False, "api_key"),
-        (TEST | {"publishable_key": "pk_live_1"}, False, "publishable_key"),
-        (TEST | {"publishable_key": "sk_test_1"}, False, "publishable_key"),
-        (TEST | {"secret": "sk_test_1"}, False, "secret"), (TEST | {"account": "ca_1"}, False, "account"),
+        (TEST, True, "api_key", ANOTHER_MODE), (LIVE, False, "api_key", ANOTHER_MODE),
+        ({}, False, "api_key", NO_API_KEY), (TEST | {"api_key": "pk_test_1"}, False, "api_key", NO_API_KEY),
+        (TEST | {"api_key": "sk_test_1\n"}, False, "api_key", NO_API_KEY),
+        (TEST | {"publishable_key": "pk_live_1"}, False, "publishable_key", ANOTHER_MODE),
+        (TEST | {"publishable_key": "sk_test_1"}, False, "publishable_key", NO_PUBLIC_KEY),
+        ({"api_key": "sk_test_1"}, False, "publishable_key", NO_PUBLIC_KEY),
+        (TEST | {"secret": "sk_test_1"}, False, "secret", NO_SECRET),
+        (TEST | {"account": "ca_1"}, False, "account", NO_ACCOUNT),
     ],
 )  # fmt: skip
 def test_keys_that_cannot_be_right_are_refused_beside_their_field(
-    keys: dict[str, str], is_live: bool, field: str
+    keys: dict[str, str], is_live: bool, field: str, why: str
 ) -> None:
     with pytest.raises(Refused) as refusal:
         check_keys(keys, is_live=is_live)
-    assert refusal.value.field == field
+    assert (refusal.value.field, refusal.value.message) == (field, why)

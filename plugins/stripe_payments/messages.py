@@ -43,21 +43,26 @@ def _mac(seconds: str, body: bytes, secret: str) -> str:
 def read(body: bytes, header: str, secrets: list[str], now: datetime) -> dict[str, Any]:
     """Check a signature over the raw bytes, and its time; raise Forged. The SDK would let the future through."""
     parts = [part.strip().partition("=")[::2] for part in header.split(",")]
-    times = [value for name, value in parts if name == "t"]
     given = [value for name, value in parts if name == "v1"]
-    if len(times) != 1 or not (times[0].isascii() and times[0].isdigit() and len(times[0]) < 12):
-        raise Forged("no time")
-    if abs(now.timestamp() - int(times[0])) > TOLERANCE.total_seconds():
+    seconds = _signed_at([value for name, value in parts if name == "t"])
+    if abs(now.timestamp() - int(seconds)) > TOLERANCE.total_seconds():
         raise Forged("too old or from the future")
     if len(body) > LARGEST_BODY:
         raise Forged("longer than any message of theirs")
-    macs = [_mac(times[0], body, secret) for secret in secrets]
+    macs = [_mac(seconds, body, secret) for secret in secrets]
     if not any(same(one, mac) for one in given for mac in macs):
         raise Forged("signed by somebody else")
     try:
         return read_object(body)
     except ValueError as error:
         raise Forged("not a message of theirs") from error
+
+
+def _signed_at(times: list[str]) -> str:
+    """The second in which a message was signed, as the header writes it."""
+    if len(times) != 1 or not (times[0].isascii() and times[0].isdigit() and len(times[0]) < 12):
+        raise Forged("no time")
+    return times[0]
 
 
 def stub_of(event: Mapping[str, Any], account: str) -> EventStub:

@@ -72,23 +72,29 @@ def choose_way(pledge_id: int, gateway: str) -> None:
     """
     row = found(pledge_id)
     begun = payments.payment(row.payment_id) if row.payment_id is not None else None
-    if gateway == row.gateway or (begun is not None and not row.gateway and begun.gateway == gateway):
+    if gateway == (row.gateway or (begun.gateway if begun else "")):
         return
     campaign = db.session.get_one(Campaign, row.campaign_id)
     chosen_way(holder(campaign.holder_id).gateways, campaign.currency, gateway)
-    is_promised = begun is not None and begun.state == PaymentState.PROMISED
-    if begun is not None and is_promised:
-        _end_promise(begun.id)
-    elif begun is not None and begun.gateway != gateway:
-        payments.expire(begun.id)
+    is_over = begun is not None and _left(begun, gateway)
     row = locked(pledge_id)
-    if is_promised:
+    if is_over:
         row.payment_id = None
     if state_of(row) not in (PledgeState.UNFINISHED, PledgeState.EXPIRED):
         raise Conflict(N_("This pledge is settled already."))
     row.gateway = gateway
     if row.covered_fee:
         row.covered_fee = covering(row.amount, fee_rate(campaign.holder_id, campaign.currency, gateway))
+
+
+def _left(begun: payments.PaymentCard, gateway: str) -> bool:
+    """End what waits elsewhere; True for a promise, which is over for good."""
+    if begun.state == PaymentState.PROMISED:
+        _end_promise(begun.id)
+        return True
+    if begun.gateway != gateway:
+        payments.expire(begun.id)
+    return False
 
 
 def _end_promise(payment_id: int) -> None:

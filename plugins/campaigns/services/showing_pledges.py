@@ -106,16 +106,13 @@ def pledge_card(pledge_id: int, language: str) -> PledgeCard:
     if campaign is None:
         raise NotFound(N_("There is no such campaign."))
     payment = payments.payment(row.payment_id) if row.payment_id is not None else None
-    total = Money(row.amount + row.covered_fee, campaign.currency)
     gateway = payment.gateway if payment is not None else row.gateway
-    rate = fee_rate(campaign.holder_id, campaign.currency, gateway)
-    expected = Money(per_mille(total.minor, rate), campaign.currency)
     return PledgeCard(
         id=row.id,
         state=PledgeState.UNFINISHED if payment is None else pledge_state(payment.state),
         amount=Money(row.amount, campaign.currency),
         covered_fee=Money(row.covered_fee, campaign.currency),
-        fee=payment.fee if payment is not None and payment.fee is not None else expected,
+        fee=_fee(row, campaign, payment, gateway),
         name=row.name,
         email=row.email,
         shown_as=row.shown_as,
@@ -143,6 +140,14 @@ def pledge_card(pledge_id: int, language: str) -> PledgeCard:
         holder=holder(campaign.holder_id),
         movements=[] if payment is None else list(lines_of_payment(payment.id)),
     )
+
+
+def _fee(row: Pledge, campaign: Campaign, payment: PaymentCard | None, gateway: str) -> Money:
+    """What the way to pay keeps, as it said or as it is expected."""
+    if payment is not None and payment.fee is not None:
+        return payment.fee
+    rate = fee_rate(campaign.holder_id, campaign.currency, gateway)
+    return Money(per_mille(row.amount + row.covered_fee, rate), campaign.currency)
 
 
 def _is_sent(campaign: Campaign, gateway: str) -> bool:

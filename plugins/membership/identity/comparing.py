@@ -82,17 +82,29 @@ HELD_BY_HOST = {"country", "kind", "place"}
 
 def _against(a: Identity, b: Identity) -> str:
     """What keeps two records apart whatever their names say."""
-    if a.country and b.country and a.country != b.country:
+    if _differ(a.country, b.country):
         return "country"
-    if a.kind and b.kind and a.is_government != b.is_government:
+    if _are_other_kinds(a, b):
         return "kind"
-    if a.kind and b.kind and not a.is_government and "university" in (a.kind, b.kind) and a.kind != b.kind:
-        return "kind"
-    if a.level and b.level and a.level != b.level:
+    if _differ(a.level, b.level):
         return "level"
     if a.spots and b.spots and not _shared(a, b) and not (a.is_guessed or b.is_guessed):
         return "place"
     return _told_apart(a, b)
+
+
+def _differ(said: str, other: str) -> bool:
+    """Whether both records say something, and not the same."""
+    return bool(said and other) and said != other
+
+
+def _are_other_kinds(a: Identity, b: Identity) -> bool:
+    """Whether one governs and the other does not, or one alone is a university."""
+    if not (a.kind and b.kind):
+        return False
+    if a.is_government or b.is_government:
+        return a.is_government != b.is_government
+    return "university" in (a.kind, b.kind) and a.kind != b.kind
 
 
 def _told_apart(a: Identity, b: Identity) -> str:

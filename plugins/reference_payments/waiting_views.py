@@ -102,15 +102,21 @@ def enter_receipt(holder_id: int) -> Answer:
     holder = accounts.holder_for(viewer, holder_id)
     if form.is_sent_and_valid():
         try:
-            currency = waiting.promise_called(holder.id, form.reference.data).open.currency
-            if form.amount.read(currency, writing(currency)) and form.amount.money and form.received_on.data:
-                new = OfflineMoney(form.reference.data, form.amount.money, form.received_on.data, form.payer.data)
+            if new := _offline_money(form, holder.id):
                 with unit_of_work():
                     offline.enter(holder_id, new, viewer, form.key)
                 return redirect(url_for("reference_payments_waiting.receipts", done=1), 303)
         except Refused as refusal:
             form.refuse(refusal)
     return render_template("reference_payments/money_in/receipt.html", holder=holder, form=form), form.status
+
+
+def _offline_money(form: ReceiptForm, holder_id: int) -> OfflineMoney | None:
+    """What was typed, in the currency of the promise; None with the reason beside the sum."""
+    currency = waiting.promise_called(holder_id, form.reference.data).open.currency
+    if form.amount.read(currency, writing(currency)) and form.amount.money and form.received_on.data:
+        return OfflineMoney(form.reference.data, form.amount.money, form.received_on.data, form.payer.data)
+    return None
 
 
 @blueprint.post("/receipts/<id63:receipt_id>/<any(confirm, refuse):decision>")

@@ -102,15 +102,17 @@ def policy(sources: list[CspSource]) -> str:
     return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 
+def policies_of(sources: list[CspSource]) -> dict[str, str]:
+    """The policy of every page, under the empty name, and of each page that needs more than all others."""
+    pages = {"", *(source.endpoint for source in sources)}
+    return {page: policy([one for one in sources if one.endpoint in ("", page)]) for page in pages}
+
+
 def install_headers(app: Flask, settings: Settings, sources: list[CspSource]) -> None:
     """Put the security headers on every answer that has not set its own."""
-    everywhere = [source for source in sources if not source.endpoint]
-    pages = {source.endpoint for source in sources} - {""}
-    own_policies = {
-        page: policy([*everywhere, *(source for source in sources if source.endpoint == page)]) for page in pages
-    }
+    policies = policies_of(sources)
     headers = {
-        "Content-Security-Policy": policy(everywhere),
+        "Content-Security-Policy": policies.pop(""),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
@@ -122,8 +124,8 @@ def install_headers(app: Flask, settings: Settings, sources: list[CspSource]) ->
 
     @app.after_request
     def add(response: Response) -> Response:
-        if request.endpoint in own_policies:
-            response.headers.setdefault("Content-Security-Policy", own_policies[request.endpoint])
+        if request.endpoint in policies:
+            response.headers.setdefault("Content-Security-Policy", policies[request.endpoint])
         own = {name.title() for name, _ in response.headers}  # asking for each costs an exception when it is not there
         for name, value in headers.items():
             if name.title() not in own:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 Mode = Literal["demo", "test", "live"]
 Logs = Literal["text", "json"]
-LANGUAGES = ("en", "es", "fr", "pt", "ar")
+LANGUAGES = ("en", "ca", "es", "fr", "pt", "ar")
 SHORTEST_SECRET = 32
 
 

@@ -28,7 +28,7 @@ def forms(words: str | tuple[str, ...] | list[str] | None) -> list[str]:
 
 
 def test_there_are_catalogues_to_look_at() -> None:
-    assert {"ar", "es", "fr", "pt"} <= set(LANGUAGES)
+    assert {"ar", "ca", "es", "fr", "pt"} <= set(LANGUAGES)
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: "-".join((path.parts[-5], path.parts[-3])))
@@ -54,7 +54,7 @@ def test_the_same_words_are_translated_alike_by_every_owner(language: str) -> No
             assert known.setdefault(str(message.id), said) == said, message.id
 
 
-@pytest.mark.parametrize("language", sorted({*LANGUAGES} & {"ar", "es", "fr", "pt"}))
+@pytest.mark.parametrize("language", sorted({*LANGUAGES} & {"ar", "ca", "es", "fr", "pt"}))
 def test_every_message_of_today_is_translated(language: str, tmp_path: Path) -> None:
     """English is written in the code; the other languages of the portal are complete, and so is Arabic."""
     missing = [

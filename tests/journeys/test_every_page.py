@@ -16,7 +16,7 @@ from tests.browser.watching import Watch
 
 pytestmark = [pytest.mark.matrix, pytest.mark.timeout(1800)]
 Check = Callable[[Watch, Place], list[str]]
-OTHERS = ("es", "fr", "pt", "ar")
+OTHERS = ("ca", "es", "fr", "pt", "ar")
 # WCAG 1.4.12: what a reader may set without losing anything.
 SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
 p { margin-block-end: 2em !important }"""

@@ -50,7 +50,7 @@ def test_sums_are_written_as_the_locale_does(app: Flask, language: str, money: M
         assert format_money(money).replace("F\u202fCFA", f"F{HARD}CFA") == written
 
 
-@pytest.mark.parametrize("language", ["en", "es", "fr", "pt", "ar"])
+@pytest.mark.parametrize("language", ["en", "ca", "es", "fr", "pt", "ar"])
 @given(minor=st.integers(1, LARGEST), currency=st.sampled_from(["EUR", "XOF", "TND", "BRL", "USD", "KWD", "MGA"]))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_sum_that_the_portal_shows_can_be_typed_again(app: Flask, language: str, minor: int, currency: str) -> None:
@@ -113,7 +113,7 @@ def test_a_page_that_is_not_there_speaks_the_language_of_its_address(client: Bro
 
 def test_every_page_links_to_itself_in_the_other_languages(client: Browser) -> None:
     page = client.get("/en/membership/").text
-    for code in ("es", "fr", "pt", "ar"):
+    for code in ("ca", "es", "fr", "pt", "ar"):
         assert f'href="/{code}/membership/" lang="{code}"' in page
 
 

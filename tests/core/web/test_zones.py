@@ -59,7 +59,7 @@ def test_an_instant_and_its_day_are_those_of_the_reader(reading: Flask) -> None:
 
 
 def test_every_zone_that_is_known_can_be_shown_in_every_language(reading: Flask) -> None:
-    for code in ("en", "es", "fr", "pt", "ar"):
+    for code in ("en", "ca", "es", "fr", "pt", "ar"):
         g.language = code
         assert all(zone_name(zone) for zone in KNOWN)
 

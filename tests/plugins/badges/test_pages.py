@@ -70,7 +70,7 @@ def test_a_name_cannot_leave_the_attribute_of_the_code(context: Flask, client: B
     assert 'alt="Odd&#34;&gt;' in snippet
 
 
-@pytest.mark.parametrize("language", ["en", "es", "fr", "pt", "ar"])
+@pytest.mark.parametrize("language", ["en", "ca", "es", "fr", "pt", "ar"])
 @pytest.mark.parametrize("page", ["/", "/?organisation=dakar", "/verify/dakar", "/tell/dakar", "/told/dakar"])
 def test_every_page_is_there_in_every_language(city: int, client: Browser, language: str, page: str) -> None:
     answer = client.get(f"/{language}/badges{page}")

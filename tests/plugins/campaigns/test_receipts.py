@@ -67,7 +67,7 @@ def test_the_office_offers_a_field_for_every_language_and_shows_what_is_there(st
     db.session.rollback()
     write(staff, holder_id, ar="شكرًا لكم", fr="Merci.")
     page = staff.get(f"/en/admin/holders/{holder_id}").text
-    for code in ("en", "es", "fr", "pt", "ar"):
+    for code in ("en", "ca", "es", "fr", "pt", "ar"):
         assert f'name="receipt_{code}"' in page
     assert "شكرًا لكم" in page
     assert write(staff, holder_id, fr="x" * 1001) == 422

@@ -42,7 +42,7 @@ def test_the_open_call_is_the_front_page_and_a_band_on_the_home_page(client: Bro
     assert "Candidacies until" in home
 
 
-@pytest.mark.parametrize("language", ["en", "es", "fr", "pt", "ar"])
+@pytest.mark.parametrize("language", ["en", "ca", "es", "fr", "pt", "ar"])
 def test_a_call_is_shown_in_every_language_and_says_when_it_is_not_translated(
     client: Browser, make_call: MakeCall, language: str
 ) -> None:

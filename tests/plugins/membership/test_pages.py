@@ -29,7 +29,7 @@ COUNTRIES = ("SN", "BR", "PL", "FR", "DE", "IT", "PT", "MX", "CO", "PE", "CL", "
 WISH = {"name": "Ville de Lyon", "country": "FR", "email": "mairie@lyon.example", "message": ""}
 
 
-@pytest.mark.parametrize("language", ["en", "es", "fr", "pt", "ar"])
+@pytest.mark.parametrize("language", ["en", "ca", "es", "fr", "pt", "ar"])
 @pytest.mark.parametrize("page", ["", "directory", "directory?q=x", "join", "thanks"])
 def test_every_page_is_there_in_every_language_with_and_without_members(
     members: Members, client: Browser, language: str, page: str

@@ -124,7 +124,7 @@ def test_nobody_is_reminded_of_what_has_come(app: Flask, context: Flask) -> None
     assert "reminder.md" not in letters(promise_id)
 
 
-@pytest.mark.parametrize("language", ["en", "es", "fr", "pt", "ar"])
+@pytest.mark.parametrize("language", ["en", "ca", "es", "fr", "pt", "ar"])
 def test_the_invoice_is_a_tagged_pdf_with_what_a_public_body_needs(
     context: Flask, client: Browser, language: str
 ) -> None:

@@ -61,7 +61,7 @@ def script_address() -> str:
 
 
 def csp_sources() -> list[CspSource]:
-    """What the browser may talk to: Stripe.js on the recovery page alone, and the hosted page wherever a form leads."""
+    """What the browser may talk to: Stripe.js on the recovery page alone, the hosted page where a form leads to it."""
     twin = twin_address()
     found = [
         CspSource("form-action", twin or CHECKOUT),

@@ -14,7 +14,7 @@ from portal.config import Settings
 from portal.kernel.errors import Refused
 from portal.payments.collecting import keys_of
 from portal.payments.gateway import Keys, Order, Unknown
-from portal.web.access import Answer, public
+from portal.web.access import Answer, leads_to_payment, public
 from portal.web.languages import gettext, language
 from portal.web.limits import limited
 from portal.web.links import read_link
@@ -25,6 +25,7 @@ blueprint = Blueprint(
 
 
 @blueprint.route("/recover/<token>", methods=["GET", "POST"])
+@leads_to_payment
 @public
 @limited(60, minutes=10)
 def recover(token: str) -> Answer:

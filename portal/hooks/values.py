@@ -208,7 +208,8 @@ class Check:
 class CspSource:
     """An origin that the browser may talk to, for one directive of the content security policy.
 
-    With an ``endpoint`` it is let in on that page alone.
+    With an ``endpoint`` it is let in on that page alone; a ``form-action`` without one, on the pages whose views say
+    ``leads_to_payment``.
     """
 
     directive: Literal["script-src", "frame-src", "connect-src", "img-src", "form-action"]

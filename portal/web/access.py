@@ -76,6 +76,17 @@ def lasts(view: Callable[..., Any] | None) -> bool:
     return bool(getattr(view, "__outlasts__", False))
 
 
+def leads_to_payment(view: V) -> V:
+    """Let forms on a view's page lead to the page of a payment provider, which no other page may."""
+    view.__leads_to_payment__ = True  # type: ignore[attr-defined]
+    return view
+
+
+def may_lead_to_payment(view: Callable[..., Any] | None) -> bool:
+    """Whether forms on a view's page may lead to the page of a payment provider."""
+    return bool(getattr(view, "__leads_to_payment__", False))
+
+
 def access_to(view: Callable[..., Any] | None) -> Access | None:
     """What a view declares."""
     return getattr(view, "__access__", None)

@@ -13,7 +13,7 @@ from portal.kernel.errors import Refused, Unavailable
 from portal.kernel.text import N_
 from portal.state import current_state
 from portal.switches import READ_ONLY, SAVED
-from portal.web.access import access_to, current_visitor, largest_form, lasts
+from portal.web.access import access_to, current_visitor, largest_form, lasts, may_lead_to_payment
 from portal.web.tokens import FIELD, FormTokens
 
 EXPIRED = N_("This form was open for too long. Nothing is lost: check it and send it again.")
@@ -102,15 +102,22 @@ def policy(sources: list[CspSource]) -> str:
     return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 
-def policies_of(sources: list[CspSource]) -> dict[str, str]:
+def policies_of(sources: list[CspSource], paying: frozenset[str]) -> dict[str, str]:
     """The policy of every page, under the empty name, and of each page that needs more than all others."""
-    pages = {"", *(source.endpoint for source in sources)}
-    return {page: policy([one for one in sources if one.endpoint in ("", page)]) for page in pages}
+    pages = {"", *paying, *(source.endpoint for source in sources)}
+    return {page: policy([one for one in sources if _is_let_in(one, page, paying)]) for page in pages}
+
+
+def _is_let_in(source: CspSource, page: str, paying: frozenset[str]) -> bool:
+    if source.endpoint:
+        return source.endpoint == page
+    return source.directive != "form-action" or page in paying
 
 
 def install_headers(app: Flask, settings: Settings, sources: list[CspSource]) -> None:
     """Put the security headers on every answer that has not set its own."""
-    policies = policies_of(sources)
+    paying = frozenset(name for name, view in app.view_functions.items() if may_lead_to_payment(view))
+    policies = policies_of(sources, paying)
     headers = {
         "Content-Security-Policy": policies.pop(""),
         "X-Content-Type-Options": "nosniff",

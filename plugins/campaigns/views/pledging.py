@@ -26,7 +26,7 @@ from portal.organisations.services import HolderCard, OrganisationCard
 from portal.payments.collecting import WayToPay, checkout, fetch_payment, recovery_url, ways_to_pay
 from portal.payments.gateway import Unknown
 from portal.payments.rules import STUCK, PaymentState
-from portal.web.access import Answer, current_viewer, public
+from portal.web.access import Answer, current_viewer, leads_to_payment, public
 from portal.web.languages import gettext, language, writing
 from portal.web.limits import limited
 from portal.web.links import read_link, sign_link
@@ -148,6 +148,7 @@ def card_of(token: str) -> PledgeCard:
 
 
 @blueprint.get("/pledges/<token>")
+@leads_to_payment
 @public
 def mine(token: str) -> str:
     """Show a backer where their pledge stands."""
@@ -184,6 +185,7 @@ def came_back(token: str) -> Answer:
 
 
 @blueprint.post("/pledges/<token>/pay")
+@leads_to_payment
 @public
 @limited(120, minutes=10)
 def pay(token: str) -> Answer:
@@ -227,6 +229,7 @@ def cancel(token: str) -> Answer:
 
 
 @blueprint.post("/pledges/<token>/showing")
+@leads_to_payment
 @public
 def change(token: str) -> Answer:
     """Change how the public sees a backer."""
@@ -239,6 +242,7 @@ def change(token: str) -> Answer:
 
 
 @blueprint.post("/pledges/<token>/complete")
+@leads_to_payment
 @public
 def complete(token: str) -> Answer:
     """Lead to the page on which a charge that did not go through is completed."""

@@ -8,7 +8,9 @@ from sqlalchemy import func, select
 
 from plugins.membership.services import joining
 from portal.database import WritingForbidden, db, forbid_writing, unit_of_work
+from portal.hooks import CspSource
 from portal.testing import BASE_URL, TOKEN, Browser
+from portal.web.protection import policies_of
 
 pytestmark = pytest.mark.only_on("sqlite")
 FORM = "/en/membership/join"
@@ -100,3 +102,12 @@ def test_no_name_in_a_query_breaks_the_links_of_a_page(name: str, client: Browse
     assert page.status_code == 200
     assert 'href="javascript' not in page.text
     assert 'href="/fr/' in page.text
+
+
+def test_a_page_of_a_payment_provider_is_reached_from_forms_of_pages_that_lead_there_alone() -> None:
+    sources = [CspSource("form-action", "https://pay.example"), CspSource("img-src", "https://map.example", "a.map")]
+    policies = policies_of(sources, frozenset({"a.pay"}))
+    assert policies.keys() == {"", "a.pay", "a.map"}
+    assert "pay.example" not in policies[""] + policies["a.map"]
+    assert "form-action 'self' https://pay.example;" in policies["a.pay"]
+    assert "https://map.example" in policies["a.map"]

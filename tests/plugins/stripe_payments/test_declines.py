@@ -189,10 +189,8 @@ def test_the_page_lets_exactly_stripe_in_and_no_other_page_does(world: World) ->
     assert "script-src 'self' https://js.stripe.com;" in policy
     assert "frame-src https://js.stripe.com https://hooks.stripe.com" in policy
     assert "connect-src 'self' https://api.stripe.com;" in policy
-    elsewhere = world.client.get("/en/").headers["Content-Security-Policy"]
-    assert "js.stripe.com" not in elsewhere
-    assert "api.stripe.com" not in elsewhere
-    assert "form-action 'self' https://checkout.stripe.com" in elsewhere
+    assert "form-action 'self' https://checkout.stripe.com" in policy
+    assert "stripe.com" not in world.client.get("/en/").headers["Content-Security-Policy"]
 
 
 def test_the_page_says_when_stripe_does_not_answer(world: World) -> None:

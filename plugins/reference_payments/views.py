@@ -24,7 +24,8 @@ WITHOUT_INVOICE = (PromiseState.BEGUN, PromiseState.PROMISED, PromiseState.CANCE
 @public
 def pay(token: str) -> Answer:
     """Ask who pays; then say how."""
-    page, form = pages.page_of(_promise_id(token)), PromiseForm()
+    page = pages.page_of(_promise_id(token))
+    form = PromiseForm(payer=page.row.payer)
     if page.state != PromiseState.BEGUN:
         return render_template("reference_payments/how.html", page=page, link=token, form=PlainForm())
     if form.is_sent_and_valid():

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from flask import current_app
@@ -88,20 +88,28 @@ def _gateway_of(payment_id: int) -> tuple[Gateway, Keys, Payment]:
     return found
 
 
-def checkout(payment_id: int) -> str:
+def checkout(payment_id: int, payer: str = "") -> str:
     """Make the gateway's page for a payment, and give its address; not inside a unit of work.
 
-    Whoever promised a transfer comes back to the same page, which says how to make it.
+    The ``payer``'s name is handed on and not kept here.
     """
     with unit_of_work():
         _still_waiting(payment_id)
     gateway, keys, row = _gateway_of(payment_id)
-    begun = gateway.begin(keys, _order(row))
+    begun = gateway.begin(keys, replace(_order(row), payer=payer))
     with unit_of_work():
         row = _still_waiting(payment_id)
         row.checkout_reference = begun.reference
         move(row, PaymentState.AWAITING_METHOD)
     return begun.url
+
+
+def how_to_pay(payment_id: int) -> str:
+    """The page that says how to send money that the payer sends; asking moves nothing."""
+    gateway, keys, row = _gateway_of(payment_id)
+    if not gateway.is_sent_by_payer:
+        raise Conflict(N_("This pledge is settled already."))
+    return gateway.begin(keys, _order(row)).url
 
 
 def _still_waiting(payment_id: int) -> Payment:

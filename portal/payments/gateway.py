@@ -21,7 +21,7 @@ class Unknown(Exception):
 
 @dataclass(frozen=True)
 class Order:
-    """What a hosted page is to ask for; ``key`` makes asking twice harmless."""
+    """What a hosted page is to ask for; ``key`` makes asking twice harmless, ``payer`` need not be typed again."""
 
     payment_id: int
     amount: Money
@@ -32,6 +32,7 @@ class Order:
     return_url: str
     cancel_url: str
     key: str
+    payer: str = ""
 
 
 @dataclass(frozen=True)

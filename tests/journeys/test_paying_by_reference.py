@@ -287,3 +287,28 @@ def test_a_promise_of_which_a_part_came_stays(app: Flask, context: Flask, client
     assert "Some of the money has arrived" in chosen_anew(client, pledge_id)
     assert (promise_row(promise_id).state, where(pledge_id)) == ("part_received", PledgeState.AWAITED)
     assert run_checks() == []
+
+
+def test_whoever_said_their_name_with_the_pledge_need_not_say_it_again(
+    app: Flask, context: Flask, client: Browser
+) -> None:
+    """WCAG 2.2, success criterion 3.3.7."""
+    campaign_id, _ = campaign_by_transfer("keep_it_all")
+    with unit_of_work():
+        pledge_id = pledging.pledge(campaign_id, new_pledge(10_000, gateway="sepa"), f"transfer-{next(numbers)}")
+    own = f"/en/campaigns/pledges/{sign_link(PLEDGE_LINK, pledge_id)}"
+    name = db.session.get_one(Pledge, pledge_id).name
+    asked = client.get(client.fill(own, {}, f"{own}/pay").headers["Location"]).text
+    assert name in asked
+    assert f'value="{name}"' in asked
+
+
+def test_the_page_of_a_counted_commitment_leads_to_how_it_is_paid(app: Flask, context: Flask, client: Browser) -> None:
+    campaign_id, _ = campaign_by_transfer()
+    pledge_id, promise_id = pledge_by_transfer(campaign_id, 10_000, CITY)
+    with unit_of_work():
+        promising.accept_commitment(promise_id, make_account())
+    own = f"/en/campaigns/pledges/{sign_link(PLEDGE_LINK, pledge_id)}"
+    assert "See how to pay" in client.get(own).text
+    assert "/reference_payments/" in client.fill(own, {}, f"{own}/pay").headers["Location"]
+    assert where(pledge_id) is PledgeState.PROMISED

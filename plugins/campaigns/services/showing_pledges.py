@@ -74,6 +74,11 @@ class PledgeCard:
         return self.total - self.fee
 
     @property
+    def is_to_be_sent(self) -> bool:
+        """Whether money that the backer sends is still to come."""
+        return self.is_sent and self.state in (PledgeState.AWAITED, PledgeState.PROMISED, PledgeState.CHARGING)
+
+    @property
     def is_settled(self) -> bool:
         """Whether there is nothing to be paid for it any more."""
         return self.state not in (PledgeState.UNFINISHED, PledgeState.EXPIRED)

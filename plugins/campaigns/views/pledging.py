@@ -23,7 +23,7 @@ from portal.kernel.amounts import read_plain, write_amount
 from portal.kernel.errors import Conflict, Refused
 from portal.kernel.text import N_
 from portal.organisations.services import HolderCard, OrganisationCard
-from portal.payments.collecting import WayToPay, checkout, fetch_payment, recovery_url, ways_to_pay
+from portal.payments.collecting import WayToPay, checkout, fetch_payment, how_to_pay, recovery_url, ways_to_pay
 from portal.payments.gateway import Unknown
 from portal.payments.rules import STUCK, PaymentState
 from portal.web.access import Answer, current_viewer, leads_to_payment, public
@@ -191,10 +191,10 @@ def came_back(token: str) -> Answer:
 def pay(token: str) -> Answer:
     """Lead to the page on which the payer leaves a card; nothing is charged by this."""
     card = card_of(token)
-    form, is_awaited = _pay_form(card), card.state is PledgeState.AWAITED
-    if card.payment is not None and is_awaited and (form.way or card.gateway) == card.gateway:
-        return redirect(checkout(card.payment.id), 303)
-    if card.is_settled and not is_awaited:  # another tab, or the back button
+    form = _pay_form(card)
+    if card.payment is not None and card.is_to_be_sent and (form.way or card.gateway) == card.gateway:
+        return redirect(how_to_pay(card.payment.id), 303)
+    if card.is_settled and card.state is not PledgeState.AWAITED:  # another tab, or the back button
         return redirect(url_for("campaigns_pledges.mine", token=token), 303)
     if form.is_sent_and_valid():
         try:
@@ -204,7 +204,7 @@ def pay(token: str) -> Answer:
                 payment_id = pledging.start_payment(
                     card.id, card.title, url_for("campaigns_pledges.came_back", token=token)
                 )
-            return redirect(checkout(payment_id), 303)
+            return redirect(checkout(payment_id, card.name), 303)
         except Refused as refusal:
             form.refuse(refusal)
         except (Unknown, OSError):

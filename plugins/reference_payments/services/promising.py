@@ -60,6 +60,7 @@ def begin(order: Order, scheme: str, reference: str) -> int:
         currency=order.amount.currency,
         title=order.title,
         email=order.email,
+        payer=order.payer,
         language=order.language,
         return_url=order.return_url,
         created_at=business_now(),

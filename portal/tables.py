@@ -9,6 +9,7 @@ import portal.jobs.models
 import portal.ledger.models
 import portal.mail.models
 import portal.organisations.models
+import portal.organisations.office_models
 import portal.payments.models
 import portal.seals
 import portal.state

@@ -20,6 +20,7 @@ REGIONS = {
     "asia-pacific": N_("Asia and Pacific"),
     "arab": N_("Arab states"),
 }
+LEVELS = {"region": N_("Region"), "subregion": N_("Sub-region"), "country": N_("Country")}  # of offices, from the top
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_SLUG = 60
 

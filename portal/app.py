@@ -27,6 +27,7 @@ from portal.hooks import (
     CspSource,
     Hooks,
     portal_csp_sources,
+    portal_form_purposes,
     portal_gateways,
     portal_jobs,
     portal_permissions,
@@ -143,6 +144,7 @@ def _install_plugins(app: Flask, found: list[Plugin], hooks: Hooks) -> list[Plug
     app.extensions["portal.permissions"] = (*CORE_PERMISSIONS, *plugin_permissions)
     gateways = list(_each(hooks.collect(portal_gateways)))
     app.extensions["portal.gateways"] = {one.name: one for _, one in gateways}
+    app.extensions["portal.form_purposes"] = {one.name: one for _, one in _each(hooks.collect(portal_form_purposes))}
     app.extensions["portal.gateway_owners"] = {one.name: plugin for plugin, one in gateways}
     plugin_jobs = [job for _, job in _each(hooks.collect(portal_jobs))]
     app.extensions["portal.jobs"] = {job.name: job for job in (*CORE_JOBS, *plugin_jobs)}

@@ -11,6 +11,7 @@ import portal.mail.models
 import portal.organisations.models
 import portal.organisations.office_models
 import portal.payments.models
+import portal.reviews.forms.models
 import portal.seals
 import portal.state
 

@@ -9,7 +9,7 @@ from typing import Any
 from portal.hooks import specs, values
 
 START = "<!-- From here on written by `portal plugins hooks --write`; change portal/hooks/ instead. -->"
-MODULES = re.compile(r"\b(?:portal|collections|flask|click|datetime|typing)(?:\.\w+)*\.(?=[A-Za-z])")
+MODULES = re.compile(r"\b(?:portal|collections|flask|click|datetime|importlib|typing)(?:\.\w+)*\.(?=[A-Za-z])")
 # what a hook's docstring says of when it is asked, and the heading under which it stands
 SECTIONS = {
     "collected": "At the start",

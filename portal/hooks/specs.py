@@ -105,6 +105,16 @@ def portal_checks() -> Iterable[values.Check]:
 
 
 @hookspec
+def portal_form_purposes() -> Iterable[values.FormPurpose]:
+    """Forms that the plugin has filled in; collected at the start, a failure leaves it out.
+
+    The name begins with the plugin's. The pages on which people fill them in are the plugin's own
+    (``portal/reviews/forms/``).
+    """
+    return ()
+
+
+@hookspec
 def portal_demo_data() -> Iterable[values.Job]:
     """Functions that fill a demo's empty database; collected by ``portal demo``, a failure stops it."""
     return ()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from importlib.resources.abc import Traversable
 from typing import Any, Literal
 
 from portal.kernel.money import Money
@@ -257,6 +258,20 @@ class Setting:
     hint: str = ""
     check: Callable[[str], None] | None = None
     needs_why: bool = False
+
+
+@dataclass(frozen=True)
+class FormPurpose:
+    """Forms that the secretariat builds for the plugin, such as ``membership.application``: one for each kind.
+
+    ``kinds`` are names with their titles, which like ``title`` are marked for translation; ``shipped`` is a folder of
+    ``<kind>.toml`` that are the first versions.
+    """
+
+    name: str
+    title: str
+    kinds: Mapping[str, str]
+    shipped: Traversable | None = None
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ ANSWERS: dict[str, tuple[str, Any, dict[str, Any]]] = {
     "portal_gateways": ("collect", SandboxGateway(), {}),
     "portal_csp_sources": ("collect", h.CspSource("img-src", "https://pictures.example"), {}),
     "portal_checks": ("collect", h.Check("sample", list), {}),
+    "portal_form_purposes": ("collect", h.FormPurpose("sample.wish", "Wish", {"any": "Any"}), {}),
     "portal_demo_data": ("collect", h.Job("stories", print), {}),
     "portal_personal_data": ("collect", h.PersonalData("Wishes"), {"person": PERSON}),
     "portal_erasure": ("collect", "erased 2 wishes", {"person": PERSON}),

@@ -1,0 +1,1 @@
+"""What applications of every kind are made of: forms, submissions, opinions and decisions."""

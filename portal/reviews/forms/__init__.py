@@ -1,0 +1,1 @@
+"""Forms that the secretariat builds, and what people write into them."""

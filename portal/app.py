@@ -31,6 +31,7 @@ from portal.hooks import (
     portal_gateways,
     portal_jobs,
     portal_permissions,
+    portal_review_processes,
     portal_subscriptions,
 )
 from portal.kernel.clock import shift_business_clock
@@ -44,6 +45,7 @@ from portal.mode import check_mode
 from portal.organisations import views as organisation_pages
 from portal.organisations.keys import KeyRing
 from portal.payments.views import blueprint as payment_pages
+from portal.reviews.processes import Processes
 from portal.state import State
 from portal.uploads import views as upload_pages
 from portal.web import door, pages, probes, zones
@@ -146,6 +148,7 @@ def _install_plugins(app: Flask, found: list[Plugin], hooks: Hooks) -> list[Plug
     app.extensions["portal.gateways"] = {one.name: one for _, one in gateways}
     app.extensions["portal.form_purposes"] = {one.name: one for _, one in _each(hooks.collect(portal_form_purposes))}
     app.extensions["portal.gateway_owners"] = {one.name: plugin for plugin, one in gateways}
+    app.extensions["portal.reviews"] = Processes(hooks.collect(portal_review_processes))
     plugin_jobs = [job for _, job in _each(hooks.collect(portal_jobs))]
     app.extensions["portal.jobs"] = {job.name: job for job in (*CORE_JOBS, *plugin_jobs)}
     return taken

@@ -27,6 +27,7 @@ from portal.payments.collecting import (
 )
 from portal.payments.inbox import HANDLE, handle_event, poll
 from portal.payments.services import COLLECT, GIVE_UP, REFUND, RELEASE
+from portal.reviews.jobs import see_to_reviews
 
 
 def check() -> None:
@@ -42,6 +43,15 @@ def tidy_accounts() -> None:
 
 
 CORE_JOBS = (
+    Job(
+        "core.see_to_reviews",
+        see_to_reviews,
+        every=timedelta(minutes=10),
+        title=N_("Move on what is under review"),
+        while_paused=N_(
+            "What is over in a review waits where it stands, and nobody is reminded; votes are taken as ever."
+        ),
+    ),
     Job(SEND, send_mail, reaches_out=True, title=N_("Send a letter")),
     Job(COLLECT, collect_payment, reaches_out=True, title=N_("Collect a pledge")),
     Job(RELEASE, release_method, reaches_out=True, title=N_("Let a means of payment go")),

@@ -8,6 +8,7 @@ from portal.accounts.directory import names_of
 from portal.audit.reading import acts_on
 from portal.hooks import current_hooks, portal_audit_words
 from portal.kernel.text import N_
+from portal.reviews.words import ACTS as ACTS_OF_REVIEWS
 from portal.web.languages import gettext
 
 ACTS = {
@@ -68,7 +69,7 @@ def audit_words() -> dict[str, str]:
     found: dict[str, str] | None = current_app.extensions.get("portal.audit_words")
     if found is None:
         collected = current_hooks().collect(portal_audit_words).values()
-        found = ACTS | {one.act: one.words for words in collected for one in words}
+        found = ACTS | ACTS_OF_REVIEWS | {one.act: one.words for words in collected for one in words}
         current_app.extensions["portal.audit_words"] = found
     return found
 

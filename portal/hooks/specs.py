@@ -12,6 +12,7 @@ from flask import Blueprint
 
 from portal.events import Subscription
 from portal.hooks import values
+from portal.hooks.reviewing import ReviewProcess
 from portal.payments.gateway import Gateway
 from portal.viewer import Viewer
 
@@ -88,6 +89,16 @@ def portal_gateways() -> Iterable[Gateway]:
 
     A gateway knows payments, never what they are for; what it has to do stands in
     ``portal/payments/gateway.py``.
+    """
+    return ()
+
+
+@hookspec
+def portal_review_processes() -> Iterable[ReviewProcess]:
+    """Processes by which something is reviewed; collected at the start, a failure leaves the plugin out.
+
+    The core takes care of stages, days, votes, conflicts of interest and letters; the plugin says what is reviewed,
+    who sits where, and hears of each move. Rules and states stand in ``portal/reviews/rules.py``.
     """
     return ()
 

@@ -1,1 +1,1 @@
-"""What applications of every kind are made of: forms, submissions, opinions and decisions."""
+"""Reviewing what people hand in: forms and dossiers, submissions, opinions, decisions, appeals; knows no subject."""

@@ -17,10 +17,14 @@ from portal import hooks as h
 from portal.events import Subscription
 from portal.hooks import Hooks, hookimpl, specs
 from portal.hooks.values import Scope
+from portal.reviews.rules import Rules
 from portal.viewer import NOBODY
 
 PERSON = h.Person("anna@city.example", account_id=1)
 PORTAL_WIDE: Scope = "portal"
+PROCESS = h.ReviewProcess(
+    "sample.wishes", "Wishes", Rules(), "sample.edit", dict, lambda look: h.Described(), max, len, print
+)
 ANSWERS: dict[str, tuple[str, Any, dict[str, Any]]] = {
     "portal_blueprints": ("collect", Blueprint("sample", __name__), {}),
     "portal_commands": ("collect", click.Command("count"), {}),
@@ -29,6 +33,7 @@ ANSWERS: dict[str, tuple[str, Any, dict[str, Any]]] = {
     "portal_subscriptions": ("collect", Subscription(str, print), {}),
     "portal_jobs": ("collect", h.Job("sample", print, timedelta(hours=1)), {}),
     "portal_gateways": ("collect", SandboxGateway(), {}),
+    "portal_review_processes": ("collect", PROCESS, {}),
     "portal_csp_sources": ("collect", h.CspSource("img-src", "https://pictures.example"), {}),
     "portal_checks": ("collect", h.Check("sample", list), {}),
     "portal_form_purposes": ("collect", h.FormPurpose("sample.wish", "Wish", {"any": "Any"}), {}),

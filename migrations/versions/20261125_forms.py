@@ -1,7 +1,7 @@
 """forms that the secretariat builds, and dossiers
 
 Revision ID: a1f0d3b58c67
-Revises: 7d3c1f92be60
+Revises: 4f0b6a2ce817
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 import portal.database
 
 revision = 'a1f0d3b58c67'
-down_revision = '7d3c1f92be60'
+down_revision = '4f0b6a2ce817'
 branch_labels = None
 depends_on = None
 

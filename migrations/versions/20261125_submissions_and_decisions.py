@@ -1,7 +1,7 @@
 """submissions and decisions
 
 Revision ID: 2f8a6d91c4e7
-Revises: 7d3c1f92be60
+Revises: a1f0d3b58c67
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from portal.appendonly import forbid_changes
 from portal.database import UtcDateTime
 
 revision = '2f8a6d91c4e7'
-down_revision = '7d3c1f92be60'
+down_revision = 'a1f0d3b58c67'
 branch_labels = None
 depends_on = None
 

@@ -45,6 +45,8 @@ from portal.mode import check_mode
 from portal.organisations import views as organisation_pages
 from portal.organisations.keys import KeyRing
 from portal.payments.views import blueprint as payment_pages
+from portal.reviews import queue_views as queue_pages
+from portal.reviews import views as review_pages
 from portal.reviews.processes import Processes
 from portal.state import State
 from portal.uploads import views as upload_pages
@@ -198,6 +200,8 @@ def _install_web(app: Flask, settings: Settings, taken: list[Plugin]) -> None:
     app.register_blueprint(content_pages.blueprint)
     app.register_blueprint(ledger_pages.blueprint)
     app.register_blueprint(upload_pages.blueprint)
+    app.register_blueprint(review_pages.blueprint)
+    app.register_blueprint(queue_pages.blueprint)
     for office_page in OFFICE_PAGES:
         app.register_blueprint(office_page)
     app.register_blueprint(payment_pages)

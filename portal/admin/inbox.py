@@ -16,6 +16,7 @@ from portal.payments.history import SEES
 from portal.payments.models import Payment
 from portal.payments.rules import PaymentState
 from portal.payments.words import STATE_NAMES
+from portal.reviews.tasks import tasks_of_reviews
 from portal.viewer import Viewer
 from portal.web.languages import format_money, gettext, ngettext
 
@@ -32,7 +33,7 @@ COUNTED_UP_TO = 1000
 def inbox(viewer: Viewer) -> list[Task]:
     """Everything that waits for this viewer: alarms, then what is late, then by importance, the oldest first."""
     tasks = [*_alarms(viewer), *_refunds(viewer), *_stuck(viewer), *_unwell(viewer), *_set_up(viewer)]
-    tasks += current_hooks().gather(portal_tasks, viewer=viewer)
+    tasks += [*tasks_of_reviews(viewer), *current_hooks().gather(portal_tasks, viewer=viewer)]
     now = wall_now()
 
     def urgency(task: Task) -> tuple[bool, bool, int, float]:

@@ -16,6 +16,7 @@ from portal.kernel.ids import is_id
 from portal.organisations.models import Holder
 from portal.organisations.services import organisation_cards
 from portal.payments.history import SEES
+from portal.reviews.processes import processes
 from portal.switches import SWITCHES
 from portal.viewer import Viewer
 from portal.web.languages import gettext, language, language_name
@@ -122,6 +123,20 @@ def _content(rests: list[str], viewer: Viewer) -> Iterator[Purpose]:
             yield Purpose(f"content:{page}:{code}", f"{gettext(TITLES[page])} · {language_name(code)}", url)
 
 
+def _submissions(rests: list[str], viewer: Viewer) -> Iterator[Purpose]:
+    for number in _ids(rests):
+        url = url_for("core_reviews.show", submission_id=number)
+        yield Purpose(f"submission:{number}", gettext("Submission %(number)s", number=number), url)
+
+
+def _review_rules(rests: list[str], viewer: Viewer) -> Iterator[Purpose]:
+    for process in processes():
+        if process.name in rests:
+            said = gettext("Rules: %(process)s", process=gettext(process.title))
+            url = url_for("core_review_queues.rules", name=process.name) if viewer.may(process.keeper) else ""
+            yield Purpose(f"review_rules:{process.name}", said, url)
+
+
 NAMERS: dict[str, Namer] = {
     "account": _accounts,
     "content": _content,
@@ -132,6 +147,8 @@ NAMERS: dict[str, Namer] = {
     "payment": _payments,
     "periodic": _periodic_jobs,
     "plugin": _plugins,
+    "review_rules": _review_rules,
     "setting": _settings,
+    "submission": _submissions,
     "switch": _switches,
 }

@@ -56,9 +56,11 @@ def accounts_with(role: str, objects: Collection[int] | None = None) -> list[int
 
 
 def assign(row: Submission, process: ReviewProcess, stage: Stage) -> list[int]:
-    """Ask everybody who sits in the body of a stage now, and give those who take part."""
+    """Ask everybody who sits in the body of a stage now, and give those who take part; links count anew."""
     for account_id in dict.fromkeys(process.members(BODIES[stage], row.subject)):
         ask_one(row, stage, account_id)
+    for one in asked_at(row, stage):
+        one.link_used_at = None
     return list(standing(row, process, stage).takes_part)
 
 

@@ -86,7 +86,7 @@ def _send(
         "title": titles[row.subject].title,
         "process": process.title,
         "submission_id": row.id,
-        "round": row.round,
+        "turn": key_of_turn(row),
         "stage": row.stage,
         "due_at": row.due_at.isoformat() if row.due_at else None,
         "reader_zone": one.time_zone,

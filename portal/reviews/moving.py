@@ -17,6 +17,7 @@ from portal.reviews.rules import OPEN, Place, Stage, Way
 from portal.reviews.words import BARS
 from portal.viewer import NOBODY, Viewer
 
+SECRET_ACTS = ("vote", "objection")
 NO_SUCH = N_("There is no such submission.")
 
 
@@ -75,7 +76,8 @@ def moved(row: Submission, process: ReviewProcess, act: Act) -> None:
     )
     db.session.add(event)
     db.session.flush()
-    note(f"submission.{act.name}", f"submission:{row.id}", act.viewer, {"stage": row.stage, **values})
+    noted = {} if act.name in SECRET_ACTS else values  # votes are nobody's to read before they have voted
+    note(f"submission.{act.name}", f"submission:{row.id}", act.viewer, {"stage": row.stage, **noted})
     move = Move(row.process, row.subject, row.id, act.name, Stage(row.stage), act.viewer, act.text, act.codes)
     process.moved(move)
 

@@ -127,7 +127,7 @@ class Place:
     @property
     def turn(self) -> Turn:
         """Whose turn it is."""
-        return _TURNS.get(self.stage, Turn.NOBODY)
+        return turn_of(self.stage)
 
 
 _TURNS = {
@@ -137,6 +137,11 @@ _TURNS = {
     Stage.COMMITTEE: Turn.COMMITTEE,
     Stage.APPEAL: Turn.PANEL,
 }
+
+
+def turn_of(stage: Stage) -> Turn:
+    """Whose turn it is at a stage."""
+    return _TURNS.get(stage, Turn.NOBODY)
 
 
 def handed_in(rules: Rules, now: datetime) -> Place:

@@ -55,5 +55,6 @@ ACTS = {
     "submission.withdraw": N_("Withdrew a submission"),
     "submission.declare": N_("Declared an interest in a submission"),
     "submission.name": N_("Named further people to decide"),
+    "review_rules.change": N_("Changed a rule of a review"),
     "submission.over": N_("The days of a stage were over"),
 }

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import click
 from flask import Blueprint, url_for
 
-from plugins.membership import commands, demo, jobs, views, words
+from plugins.membership import application_words, commands, demo, jobs, views, words
 from plugins.membership.services import joining, members
 from portal.hooks import (
     AuditWord,
@@ -115,7 +115,7 @@ def portal_office_objects(references: Sequence[str], viewer: Viewer) -> Iterable
 @hookimpl
 def portal_audit_words() -> Iterable[AuditWord]:
     """What is done with members."""
-    return [AuditWord(act, said) for act, said in words.ACTS.items()]
+    return [AuditWord(act, said) for act, said in (words.ACTS | application_words.ACTS).items()]
 
 
 @hookimpl

@@ -38,6 +38,8 @@ STARTS += [
     "/en/membership/thanks",
     "/en/membership/places?q=bar",
     "/en/membership/join?place=other",
+    "/en/membership/applications/begin?place=other",
+    "/en/membership/applications/sent",
     "/en/account/link-sent",
     "/en/campaigns/?text=nothing+fits",
 ]

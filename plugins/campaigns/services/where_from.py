@@ -5,10 +5,10 @@ from collections import Counter
 from sqlalchemy import or_
 
 from plugins.campaigns.models import Campaign, Pledge, Total, WhereFrom
-from plugins.campaigns.region_rules import region_of
 from plugins.campaigns.services.creating import reference
 from portal.changes import touch
 from portal.database import db, unit_of_work
+from portal.organisations.region_rules import region_of
 
 ANEW, AT_ONCE = -1, 100
 COUNTED = (

@@ -4,13 +4,13 @@ import pytest
 from flask import Flask
 
 from plugins.campaigns.models import Pledge, WhereFrom
-from plugins.campaigns.region_rules import COUNTRIES, REGION_OF, region_of
 from plugins.campaigns.rules import REGIONS
 from plugins.campaigns.services import pledging, showing, showing_backers, totals
 from plugins.campaigns.services.where_from import count_where_from
 from plugins.campaigns.views.pledging import LINK
 from portal.database import db, unit_of_work
 from portal.kernel.ids import LARGEST_ID
+from portal.organisations.region_rules import COUNTRIES, REGION_OF, region_of
 from portal.testing import Browser
 from portal.web.languages import COUNTRIES as ALL
 from portal.web.links import sign_link

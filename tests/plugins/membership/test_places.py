@@ -84,8 +84,8 @@ def test_a_place_that_is_not_there_is_not_found(places: None) -> None:
 
 def test_the_page_finds_a_place_by_its_arabic_name_and_leads_to_the_form(places: None, client: Browser) -> None:
     page = client.get("/fr/membership/places?q=داكار").text
-    assert f"/fr/membership/join?place={DAKAR}" in page
-    assert "/fr/membership/join?place=other" in page
+    assert f"/fr/membership/applications/begin?place={DAKAR}" in page
+    assert "/fr/membership/applications/begin?place=other" in page
     assert "GeoNames" in page
     assert "CC BY 4.0" in page
 
@@ -106,7 +106,7 @@ def test_programs_read_places_as_json(places: None, client: Browser) -> None:
 def test_who_is_in_a_place_already_is_asked_whether_it_is_them(
     places: None, members: dict[str, int], client: Browser
 ) -> None:
-    page = client.get(f"/fr/membership/join?place={DAKAR}").text
+    page = client.get(f"/fr/membership/applications/begin?place={DAKAR}").text
     assert "Ville de Dakar" in page
     assert "Ajuntament" not in page
     assert "/fr/organisations/dakar" not in client.get("/fr/membership/join").text

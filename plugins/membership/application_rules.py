@@ -1,0 +1,83 @@
+"""What holds for applications: their states, which levels go with which kind, and when a draft has lapsed."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from plugins.membership.rules import Concentration, concentration
+from portal.organisations.rules import is_website, proposed_slug
+
+GOVERNMENTS = ("local_government", "regional_government")
+LEVELS_OF = {
+    "local_government": ("municipality", "district", "metropolitan"),
+    "regional_government": ("upper",),
+}
+SHOWN_LEVELS = ("municipality", "district", "metropolitan", "upper")
+
+
+class ApplicationState(StrEnum):
+    """Where an application stands, seen from outside of the review."""
+
+    STARTED = "started"
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    ADMITTED = "admitted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+RUNNING = frozenset({ApplicationState.DRAFT, ApplicationState.SUBMITTED})
+OVER = frozenset(set(ApplicationState) - RUNNING - {ApplicationState.STARTED})
+
+
+def level_of(kind: str, level: str) -> str:
+    """The level of a body: the one that was chosen if its kind can have it, else the first; none for others."""
+    levels = LEVELS_OF.get(kind, ())
+    return level if level in levels else (levels[0] if levels else "")
+
+
+def class_of(kind: str) -> str:
+    """The class in which a body of a kind becomes a member; promoters are made later, by what they contribute."""
+    return "associate" if kind in GOVERNMENTS else "collaborating"
+
+
+def website_typed(text: str) -> str:
+    """The address of a website as people type it; a bare host gets its scheme."""
+    text = text.strip()
+    if text and "://" not in text:
+        text = f"https://{text}"
+    return text if not text or is_website(text) else ""
+
+
+def coordinates_typed(text: str) -> tuple[float, float] | None:
+    """Degrees such as ``14.69, -17.44``; None when they are none."""
+    parts = text.replace("°", " ").replace(";", ",").replace(",", " ").split()
+    try:
+        latitude, longitude = map(float, parts)
+    except ValueError:
+        return None
+    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
+
+
+@dataclass(frozen=True)
+class Change:
+    """How members are spread over countries before and after one more is admitted."""
+
+    before: Concentration
+    after: Concentration
+    of_country_before: int
+    of_country_after: int
+
+
+def change_by(counts: dict[str, int], country: str) -> Change:
+    """What one more member of a country would change in how members are spread."""
+    now = counts.get(country, 0)
+    after = counts | {country: now + 1}
+    return Change(concentration(counts.values()), concentration(after.values()), now, now + 1)
+
+
+def first_slug(name: str, place: str, website: str) -> str:
+    """What an organisation could be called in addresses: after its place, its name, or the host of its website."""
+    host = (urlsplit(website).hostname or "").removeprefix("www.").split(".")[0]
+    return next((slug for slug in map(proposed_slug, (place, name, host)) if len(slug) > 1), "")

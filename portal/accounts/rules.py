@@ -22,6 +22,8 @@ ROLES = {
     for role in (
         Role("administrator", N_("Administrator"), "portal"),
         Role("secretariat", N_("Technical Secretariat"), "portal"),
+        Role("committee", N_("Coordination committee"), "portal"),
+        Role("panel", N_("Appeal panel"), "portal"),
         Role("office", N_("Regional office"), "office"),
         Role("treasurer", N_("Treasurer"), "holder"),
         Role("owner", N_("Owner"), "organisation"),

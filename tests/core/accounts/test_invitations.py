@@ -99,7 +99,7 @@ def test_an_owner_invites_to_roles_of_their_own_organisation_only(owner: Viewer,
 @pytest.mark.parametrize(
     ("role", "gives"),
     [
-        ("administrator", {"administrator", "secretariat", "office"}),
+        ("administrator", {"administrator", "secretariat", "committee", "panel", "office"}),
         ("secretariat", set(ROLES) - {"administrator"}),
         ("treasurer", set()),
         ("editor", set()),

@@ -95,6 +95,12 @@ class BodyForm(BaseForm):
         return {code: name for code, name in typed.items() if code and name and code != self.name_language.data}
 
 
+class BehalfForm(BodyForm):
+    """What an office types for a body that sent paper, and in which language the body is written to."""
+
+    letter_language = SelectField(_("Language of the letter"))
+
+
 class AddressForm(BaseForm):
     """An e-mail address, for having a link mailed."""
 

@@ -54,11 +54,16 @@ class Application(Model):
     name_language: Mapped[str]
     other_names: Mapped[dict[str, str]] = mapped_column(JSON, default_factory=dict)
     website: Mapped[str] = mapped_column(default="")
+    slug: Mapped[str] = mapped_column(default="")
     language: Mapped[str]
+    dossier_id: Mapped[int | None] = mapped_column(ForeignKey("core_dossier.id"), default=None, unique=True)
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("core_submission.id"), default=None, unique=True)
     entered_by_office: Mapped[int | None] = mapped_column(ForeignKey("core_organisation.id"), default=None)
     started_at: Mapped[datetime]
     changed_at: Mapped[datetime] = mapped_column(index=True)
     confirmed_at: Mapped[datetime | None] = mapped_column(default=None)
+    is_by_office: Mapped[bool] = mapped_column(default=False)
+    forgotten_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class Writer(Model):

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from plugins.membership.rules import Concentration, concentration
 from portal.organisations.rules import is_website, proposed_slug
 
+PURPOSE = PROCESS = "membership.application"
+REVIEW, MANAGE = "membership.review", "membership.manage"
 GOVERNMENTS = ("local_government", "regional_government")
 LEVELS_OF = {
     "local_government": ("municipality", "district", "metropolitan"),
@@ -77,7 +79,8 @@ def change_by(counts: dict[str, int], country: str) -> Change:
     return Change(concentration(counts.values()), concentration(after.values()), now, now + 1)
 
 
-def first_slug(name: str, place: str, website: str) -> str:
-    """What an organisation could be called in addresses: after its place, its name, or the host of its website."""
+def first_slug(kind: str, name: str, place: str, website: str) -> str:
+    """What an organisation could be called in addresses: a government after its place, others after their website."""
     host = (urlsplit(website).hostname or "").removeprefix("www.").split(".")[0]
-    return next((slug for slug in map(proposed_slug, (place, name, host)) if len(slug) > 1), "")
+    first = (place, name, host) if kind == "local_government" else (host, name, place)
+    return next((slug for slug in map(proposed_slug, first) if len(slug) > 1), "")

@@ -20,6 +20,22 @@ STATES = {
 }
 ACTS = {
     "membership.application.confirm": N_("Opened an application by the link of a letter"),
+    "membership.application.enter": N_("Entered an application for somebody else"),
     "membership.application.invite": N_("Invited a colleague to write an application"),
+    "membership.application.admit": N_("Admitted who had applied"),
+    "membership.application.call": N_("Called back about an application"),
+    "membership.application.forget": N_("Forgot the people of an application"),
+    "membership.application.lapse": N_("Let an application lapse on which nobody wrote"),
+    "membership.application.join": N_("Said which organisation applies"),
+    "membership.application.name": N_("Chose the short name of who applies"),
     "membership.application.take_out": N_("Took somebody out of an application"),
+}
+# Reasons against, as those read them who applied.
+REFUSALS = {
+    "authority": N_("It is not shown that the body itself wants to join: its letter, or a call back, is missing."),
+    "kind": N_("The rules of the network have no place for a body of this kind."),
+    "participation": N_("It is not shown what the body does, or wants to do, for participation."),
+    "duplicate": N_("The body is a member already, or a part of one."),
+    "identity": N_("It is not clear which body applies."),
+    "conduct": N_("What the body does contradicts what the network stands for."),
 }

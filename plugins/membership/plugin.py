@@ -1,14 +1,17 @@
 """What the membership plugin tells the portal."""
 
 from collections.abc import Iterable, Sequence
+from importlib.resources import files
 
 import click
 from flask import Blueprint, url_for
 
-from plugins.membership import application_words, commands, demo, jobs, views, words
+from plugins.membership import application_words, commands, demo, jobs, reviewing, views, words
+from plugins.membership.application_rules import MANAGE, PURPOSE, REVIEW
 from plugins.membership.services import joining, members
 from portal.hooks import (
     AuditWord,
+    FormPurpose,
     HomeFigure,
     Job,
     Manifest,
@@ -19,17 +22,19 @@ from portal.hooks import (
     Person,
     PersonalData,
     Purpose,
+    ReviewProcess,
     Standing,
     StateFigures,
     Task,
     hookimpl,
 )
+from portal.kernel.text import N_
+from portal.organisations.rules import KINDS
 from portal.viewer import Viewer
 from portal.web.languages import format_number, gettext, language, ngettext
 from portal.web.network import network_short_name
 
 PLUGIN = Manifest(name="membership", title="Membership", version="0.1.0", api_version=1, commands=("organisations",))
-MANAGE = "membership.manage"
 
 
 @hookimpl
@@ -53,7 +58,23 @@ def portal_jobs() -> Iterable[Job]:
 @hookimpl
 def portal_permissions() -> Iterable[Permission]:
     """Who enters members and answers those who would like to join."""
-    return [Permission(MANAGE, "Look after members", "portal", ("secretariat",))]
+    reviewers = ("secretariat", "office", "committee", "panel")
+    return [
+        Permission(MANAGE, "Look after members", "portal", ("secretariat",)),
+        Permission(REVIEW, "See applications for membership", "office", reviewers),
+    ]
+
+
+@hookimpl
+def portal_form_purposes() -> Iterable[FormPurpose]:
+    """The form of an application, for each kind of body."""
+    return [FormPurpose(PURPOSE, N_("Application for membership"), KINDS, files(__package__) / "data" / "forms")]
+
+
+@hookimpl
+def portal_review_processes() -> Iterable[ReviewProcess]:
+    """How an application is decided."""
+    return reviewing.PROCESSES
 
 
 @hookimpl
@@ -68,7 +89,10 @@ def portal_nav_items(viewer: Viewer) -> Iterable[NavItem]:
 @hookimpl
 def portal_admin_items(viewer: Viewer) -> Iterable[NavItem]:
     """The secretariat's page."""
-    return [NavItem(gettext("Members"), "membership_admin.index", position=20)] if viewer.may(MANAGE) else []
+    if viewer.may(MANAGE):
+        yield NavItem(gettext("Members"), "membership_admin.index", position=20)
+    if viewer.may(REVIEW):
+        yield NavItem(gettext("Applications for membership"), "membership_applications.index", position=21)
 
 
 @hookimpl

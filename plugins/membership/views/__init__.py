@@ -3,9 +3,11 @@
 from flask import Blueprint
 
 from plugins.membership.views.admin import blueprint as admin_blueprint
+from plugins.membership.views.applications import blueprint as applications_blueprint
 from plugins.membership.views.applying import blueprint as applying_blueprint
+from plugins.membership.views.behalf import blueprint as behalf_blueprint
 from plugins.membership.views.public import blueprint as public_blueprint
 from plugins.membership.views.writing import blueprint as writing_blueprint
 
-APPLICATIONS = (applying_blueprint, writing_blueprint)
+APPLICATIONS = (applications_blueprint, behalf_blueprint, applying_blueprint, writing_blueprint)
 BLUEPRINTS: tuple[Blueprint, ...] = (public_blueprint, admin_blueprint, *APPLICATIONS)

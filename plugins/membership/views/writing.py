@@ -31,7 +31,7 @@ def desk_behind(token: str) -> Desk:
 def show(token: str) -> Answer:
     """Show an application to a writer; whoever comes for the first time says who they are."""
     desk = desk_behind(token)
-    if desk.writer.confirmed_at is None or desk.application.state == "started":
+    if desk.writer.confirmed_at is None or (desk.application.state == "started" and not desk.writer.is_of_office):
         return _confirm(token, desk)
     return page(desk, token, "membership/apply/show.html")
 

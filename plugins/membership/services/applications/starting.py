@@ -7,10 +7,15 @@ from plugins.membership.application_models import Application, Writer
 from plugins.membership.application_rules import RUNNING, level_of
 from plugins.membership.identity.comparing import Verdict, compare
 from plugins.membership.identity.records import Record
-from plugins.membership.services.applications.letters import mail_link
+from plugins.membership.services.applications.letters import mail_link, reference
+from plugins.membership.services.applications.writing import dossier_of
 from plugins.membership.services.duplicates import Candidate, StoredGazetteer, candidates
+from portal.audit.services import note
 from portal.database import db, insert_once
 from portal.kernel.clock import business_now, wall_now
+from portal.kernel.errors import Conflict
+from portal.kernel.text import N_
+from portal.viewer import Viewer
 
 MOST_LOOKED_AT = 200
 
@@ -38,6 +43,15 @@ class Body:
 
 
 @dataclass(frozen=True)
+class Office:
+    """Who enters an application for somebody else: a person of an office, or of the secretariat."""
+
+    viewer: Viewer
+    email: str
+    organisation_id: int | None = None
+
+
+@dataclass(frozen=True)
 class Running:
     """An application that runs and may be for the same body, and why."""
 
@@ -58,12 +72,19 @@ class Matches:
         return bool(self.known or self.running)
 
 
-def matches_of(body: Body, language: str, apart_from: int = 0) -> Matches:
+def matches_of(body: Body, language: str) -> Matches:
     """Whom a body may be already, with reasons; never a refusal."""
-    return Matches(candidates(body.record, language), list(_running_like(body.record, apart_from)))
+    return Matches(candidates(body.record, language), list(_running_like(body.record)))
 
 
-def _running_like(told: Record, apart_from: int) -> Iterable[Running]:
+def matches_with(row: Application, language: str) -> Matches:
+    """Whom the body of an application may be already, for those who review it; its own organisation is no doubt."""
+    told = record_of(row)
+    known = [one for one in candidates(told, language) if one.organisation.id != row.organisation_id]
+    return Matches(known, list(_running_like(told, row.id)))
+
+
+def _running_like(told: Record, apart_from: int = 0) -> Iterable[Running]:
     rows = db.session.scalars(
         db.select(Application)
         .where(Application.country == told.country, Application.state.in_(RUNNING), Application.id != apart_from)
@@ -93,6 +114,35 @@ def start(body: Body, email: str, language: str, form_key: str) -> int | None:
     db.session.flush()
     mail_link(row, writer, "begun")
     return row.id
+
+
+def enter(body: Body, email: str, language: str, form_key: str, office: Office) -> int:
+    """Begin an application for a body that an office knows; the body confirms by the link that is mailed to it.
+
+    Gives the writer as whom the office fills it in.
+    """
+    row = new_application(body, language, form_key)
+    row.is_by_office, row.entered_by_office = True, office.organisation_id
+    if not insert_once(row):
+        raise Conflict(N_("This was sent before."))
+    now = wall_now()
+    ours = Writer(
+        application_id=row.id,
+        email=office.email,
+        name=office.viewer.name,
+        language=language,
+        account_id=office.viewer.account_id,
+        is_of_office=True,
+        created_at=now,
+        confirmed_at=now,
+    )
+    theirs = Writer(application_id=row.id, email=email.lower(), language=language, created_at=now)
+    db.session.add_all([ours, theirs])
+    dossier_of(row)
+    db.session.flush()
+    mail_link(row, theirs, "entered", {"by": office.viewer.name})
+    note("membership.application.enter", reference(row.id), office.viewer, {"name": row.name})
+    return ours.id
 
 
 def new_application(body: Body, language: str, form_key: str) -> Application:

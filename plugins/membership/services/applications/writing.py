@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import IntegrityError
 
 from plugins.membership.application_models import Application, Writer
-from plugins.membership.application_rules import OVER, ApplicationState
+from plugins.membership.application_rules import OVER, PURPOSE, ApplicationState
 from plugins.membership.services.applications.letters import mail_link, reference, writers_of
 from portal.accounts.models import Account
 from portal.accounts.services import NewAccount, create_account
@@ -15,6 +15,7 @@ from portal.kernel.clock import business_now, wall_now
 from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.kernel.text import N_
 from portal.mail.addresses import lift
+from portal.reviews.forms import dossiers
 from portal.viewer import Viewer
 
 MOST_WRITERS = 12
@@ -74,6 +75,14 @@ def _begin(row: Application) -> None:
             db.session.flush()
     except IntegrityError:
         raise Conflict(RUNS_ALREADY) from None
+    dossier_of(row)
+
+
+def dossier_of(row: Application) -> int:
+    """The dossier of an application, begun on the form of its kind when somebody first opens it."""
+    if row.dossier_id is None:
+        row.dossier_id = dossiers.begin(PURPOSE, row.kind, row.language)
+    return row.dossier_id
 
 
 def _account_of(writer: Writer) -> int:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from portal.accounts import handover_views as handover_pages
 from portal.accounts import own_views as own_pages
 from portal.accounts import people_views as people_pages
 from portal.accounts import privacy_views as privacy_pages
@@ -195,6 +196,7 @@ def _install_web(app: Flask, settings: Settings, taken: list[Plugin]) -> None:
     app.register_blueprint(account_pages.blueprint)
     app.register_blueprint(own_pages.blueprint)
     app.register_blueprint(people_pages.blueprint)
+    app.register_blueprint(handover_pages.blueprint)
     app.register_blueprint(privacy_pages.blueprint)
     app.register_blueprint(organisation_pages.blueprint)
     app.register_blueprint(content_pages.blueprint)

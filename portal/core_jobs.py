@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from portal.accounts.mandates import tell_ending
 from portal.accounts.sessions import forget_ended
 from portal.accounts.signing_in import forget_tries
 from portal.audit.services import seal_audit
@@ -109,6 +110,14 @@ CORE_JOBS = (
         every=timedelta(hours=1),
         title=N_("Run the checks"),
         while_paused=N_("Nobody notices when something stops adding up."),
+    ),
+    Job(
+        "core.tell_ending_mandates",
+        tell_ending,
+        every=timedelta(hours=1),
+        reaches_out=True,
+        title=N_("Tell in time that a role ends"),
+        while_paused=N_("Nobody is told that their role ends soon; it ends on its day all the same."),
     ),
     Job("core.tidy_accounts", tidy_accounts, every=timedelta(hours=1), title=N_("Clear away ended sessions and links")),
     Job(

@@ -1,5 +1,6 @@
 """The core's own settings, which the administrator may change."""
 
+from portal.accounts import mandates, representatives
 from portal.hooks.values import Setting
 from portal.kernel.text import N_
 from portal.mail import wearing_out
@@ -28,6 +29,20 @@ CORE_SETTINGS = (
         str(wearing_out.USUAL_WEEKS),
         N_("Different letters, in different weeks of half a year, such as to a mailbox that stays full. 0 for never."),
         wearing_out.check_weeks,
+    ),
+    Setting(
+        representatives.AT_ONCE,
+        N_("Accredited representatives of an organisation at a time"),
+        str(representatives.USUAL_AT_ONCE),
+        N_("A whole number from 1 to 5. Mandates that have begun go on."),
+        representatives.check_at_once,
+    ),
+    Setting(
+        mandates.DAYS,
+        N_("Days before the end of a role on which it is told"),
+        str(mandates.USUAL_DAYS),
+        N_("A whole number of days, up to 180. Whoever holds the role and those who can prolong it get one letter."),
+        mandates.check_days,
     ),
     Setting(ALONE_UP_TO, ALONE, USUAL_LIMITS, SUMS, check_limits, needs_why=True),
     Setting(LEAST, SMALLEST, USUAL_LEAST, SUMS, check_limits, needs_why=True),

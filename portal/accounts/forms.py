@@ -6,7 +6,7 @@ from wtforms import BooleanField, DateField, Form, HiddenField, PasswordField, S
 from wtforms.validators import DataRequired, Optional, ValidationError
 
 from portal.accounts.roles import Mandate
-from portal.web.forms import BaseForm, EmailField, LineField
+from portal.web.forms import BaseForm, EmailField, LineField, TextField
 from portal.web.languages import gettext
 from portal.web.languages import lazy_gettext as _
 
@@ -80,10 +80,44 @@ class MandateForm(BaseForm):
         return Mandate(self.role.data, object_id, _midnight(first) if first else None, ends_at)
 
 
+class ChangeEndForm(BaseForm):
+    """A role ends on another day, or never."""
+
+    ends_on = DateField(_("Last day"), [Optional(), not_too_far])
+
+    def ends_at(self) -> datetime | None:
+        """The instant after the last day, if there is one."""
+        return _midnight(self.ends_on.data + timedelta(days=1)) if self.ends_on.data else None
+
+
 class InviteForm(MandateForm):
     """Somebody is invited to a role of one organisation."""
 
     email = EmailField(_("E-mail address"), [DataRequired(_("Enter an e-mail address."))])
+
+
+class HandOverForm(BaseForm):
+    """Somebody names who follows them, and from which day on."""
+
+    email = EmailField(_("E-mail address of the successor"), [DataRequired(_("Enter an e-mail address."))])
+    starts_on = DateField(_("First day of the successor"), [Optional(), not_too_far])
+
+    def starts_at(self) -> datetime | None:
+        """The first instant of the day, if one was named."""
+        return _midnight(self.starts_on.data) if self.starts_on.data else None
+
+
+class HandOverForAnotherForm(HandOverForm):
+    """The secretariat names who follows somebody who has left, and says why."""
+
+    person = SelectField(_("Who has left"), [DataRequired(_("Choose who has left."))])
+    reason = TextField(_("Why"), [DataRequired(_("Say why, in a sentence."))], longest=500)
+
+
+class UndoForm(BaseForm):
+    """The secretariat undoes something, and says why."""
+
+    reason = TextField(_("Why"), [DataRequired(_("Say why, in a sentence."))], longest=500)
 
 
 class GiveRoleForm(MandateForm):

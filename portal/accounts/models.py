@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Model
@@ -24,6 +24,7 @@ class Account(Model):
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None] = mapped_column(default=None)
     erased_at: Mapped[datetime | None] = mapped_column(default=None)
+    signed_in_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class Session(Model):
@@ -42,7 +43,10 @@ class Session(Model):
 
 
 class RoleGrant(Model):
-    """A role that somebody holds, for the whole portal or one object, between two dates."""
+    """A role that somebody holds, for the whole portal or one object, between two dates.
+
+    ``end_told_for`` is the end of which they were told in time, so that another end is told anew.
+    """
 
     __tablename__ = "core_role_grant"
     __table_args__ = (Index("ix_core_role_grant_of", "account_id", "role", "object_id"),)
@@ -52,7 +56,8 @@ class RoleGrant(Model):
     role: Mapped[str]
     object_id: Mapped[int | None] = mapped_column(default=None, index=True)
     starts_at: Mapped[datetime]
-    ends_at: Mapped[datetime | None] = mapped_column(default=None)
+    ends_at: Mapped[datetime | None] = mapped_column(default=None, index=True)
+    end_told_for: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class MailedLink(Model):
@@ -85,6 +90,10 @@ class Invitation(Model):
     created_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None] = mapped_column(default=None)
+    declined_at: Mapped[datetime | None] = mapped_column(default=None)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
+    language: Mapped[str] = mapped_column(default="en", server_default=text("'en'"))
+    letters: Mapped[int] = mapped_column(default=1, server_default=text("1"))
 
 
 class Attempt(Model):

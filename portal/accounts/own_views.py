@@ -4,6 +4,7 @@ from flask import Blueprint, current_app, redirect, render_template, url_for
 
 from portal.accounts.browsers import current_account, let_in, without_cookie
 from portal.accounts.forms import ChangePasswordForm, EditProfileForm
+from portal.accounts.mandates import in_time
 from portal.accounts.passwords import hashed
 from portal.accounts.roles import roles_of
 from portal.accounts.services import Profile, change_password, change_profile
@@ -12,7 +13,9 @@ from portal.audit.services import note
 from portal.database import unit_of_work
 from portal.hooks import current_hooks, portal_account_panels, portal_tasks
 from portal.kernel.errors import Refused
+from portal.kernel.text import fold
 from portal.organisations.names import names_of_objects, organisations_of
+from portal.organisations.services import organisation_cards
 from portal.web.access import Answer, current_viewer, current_visitor, just_proved, signed_in
 from portal.web.languages import language, language_name
 from portal.web.zones import TO_CHOOSE
@@ -33,6 +36,20 @@ def home() -> str:
         roles=roles,
         names=names_of_objects(roles, language()),
         organisations=organisations_of(roles, language()),
+    )
+
+
+@blueprint.get("/organisations")
+@signed_in
+def organisations() -> str:
+    """Show the organisations for which somebody acts, what they are in each, and the way to its pages."""
+    roles = [role for role in roles_of(current_account().id) if role.scope in ("organisation", "office")]
+    cards = organisation_cards({role.object_id for role in roles if role.object_id is not None}, language())
+    by_name = sorted(cards.values(), key=lambda card: fold(card.name))
+    return render_template(
+        "account/organisations.html",
+        organisations=[(card, [role for role in roles if role.object_id == card.id]) for card in by_name],
+        soon=in_time(),
     )
 
 

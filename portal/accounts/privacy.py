@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement, or_
 
+from portal.accounts.handover_models import Handover
 from portal.accounts.models import Account, Invitation, MailedLink, RoleGrant, Session
 from portal.audit.models import AuditLine
 from portal.audit.services import forget_details, note
@@ -32,7 +33,7 @@ def person_of(email: str) -> Person:
 def known_of(person: Person) -> list[PersonalData]:
     """Everything that the portal and every plugin know of a person; the error of one stops the copy."""
     answers = current_hooks().collect(portal_personal_data, person=person)
-    own = [*_account(person), _letters(person), _returned(person), _payments(person)]
+    own = [*_account(person), _letters(person), _returned(person), _payments(person), _handovers(person)]
     return [data for data in [*own, *(data for found in answers.values() for data in found)] if data.rows]
 
 
@@ -40,7 +41,7 @@ def _account(person: Person) -> Iterator[PersonalData]:
     account = db.session.get(Account, person.account_id) if person.account_id else None
     if account is None:
         return
-    columns = ("email", "name", "language", "time_zone", "created_at", "confirmed_at")
+    columns = ("email", "name", "language", "time_zone", "created_at", "confirmed_at", "signed_in_at")
     yield PersonalData(N_("Account"), (_row(account, *columns),))
     sessions = db.session.scalars(db.select(Session).where(Session.account_id == account.id))
     yield PersonalData(N_("Sessions"), tuple(_row(session, "browser", "created_at", "ends_at") for session in sessions))
@@ -66,6 +67,19 @@ def _payments(person: Person) -> PersonalData:
     theirs = db.select(Payment).where(db.func.lower(Payment.email) == person.email).order_by(Payment.id)
     columns = ("created_at", "title", "amount", "currency", "state")
     return PersonalData(N_("Payments"), tuple(_row(payment, *columns) for payment in db.session.scalars(theirs)))
+
+
+def _handovers(person: Person) -> PersonalData:
+    rows = db.session.scalars(db.select(Handover).where(_is_of(person)).order_by(Handover.id))
+    columns = ("email", "created_at", "reason", "confirmed_at", "moves_at", "stopped_at", "undone_at")
+    return PersonalData(N_("Hand-overs"), tuple(_row(row, *columns) for row in rows))
+
+
+def _is_of(person: Person) -> ColumnElement[bool]:
+    if person.account_id is None:
+        return Handover.email == person.email
+    mine = [person.account_id]
+    return or_(Handover.email == person.email, Handover.from_id.in_(mine), Handover.to_id.in_(mine))
 
 
 def _row(row: object, *columns: str) -> dict[str, Any]:
@@ -108,14 +122,23 @@ def _refuse_last_administrator(person: Person) -> None:
 
 
 def _erase_letters(person: Person) -> None:
-    """Drop letters, links and invitations; a payment keeps its sum and forgets its address."""
+    """Drop letters, links, invitations and open hand-overs; a payment keeps its sum and forgets its address."""
     letters = db.select(Mail.id).where(db.func.lower(Mail.to) == person.email)
     db.session.execute(db.delete(Bounce).where(Bounce.mail_id.in_(letters)))
     db.session.execute(db.delete(Mail).where(db.func.lower(Mail.to) == person.email))
     lift(person.email)
+    _close_handovers(person)
     db.session.execute(db.delete(MailedLink).where(db.func.lower(MailedLink.email) == person.email))
     db.session.execute(db.delete(Invitation).where(db.func.lower(Invitation.email) == person.email))
     db.session.execute(db.update(Payment).where(db.func.lower(Payment.email) == person.email).values(email=""))
+
+
+def _close_handovers(person: Person) -> None:
+    """Stop the hand-overs that are open, and keep of all of them only that roles moved between two numbers."""
+    theirs, still_open = _is_of(person), (Handover.confirmed_at.is_(None), Handover.stopped_at.is_(None))
+    db.session.execute(db.update(Handover).where(theirs, *still_open).values(stopped_at=business_now()))
+    db.session.execute(db.update(Handover).where(theirs).values(reason=""))
+    db.session.execute(db.update(Handover).where(Handover.email == person.email).values(email=""))
 
 
 def _erase_account(account_id: int) -> None:
@@ -123,7 +146,7 @@ def _erase_account(account_id: int) -> None:
     account, now = db.session.get_one(Account, account_id), business_now()
     account.email = NOBODYS_ADDRESS.format(id=account_id)
     account.name, account.password_hash, account.epoch = "", None, account.epoch + 1
-    account.erased_at = wall_now()
+    account.erased_at, account.signed_in_at = wall_now(), None
     db.session.execute(db.delete(Session).where(Session.account_id == account_id))
     db.session.execute(db.delete(RoleGrant).where(RoleGrant.account_id == account_id, RoleGrant.starts_at >= now))
     ends = db.update(RoleGrant).where(RoleGrant.account_id == account_id)

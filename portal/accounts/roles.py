@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_
 
 from portal.accounts.models import Account, RoleGrant
-from portal.accounts.rules import ROLES, may_give
+from portal.accounts.representatives import REPRESENTATIVE, check_room
+from portal.accounts.rules import ROLES, Span, last_day, may_give
 from portal.accounts.services import grant
 from portal.audit.services import note
 from portal.database import db
@@ -36,6 +37,15 @@ class RoleCard:
         """For what kind of object the role holds."""
         return ROLES[self.role].scope
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the role holds."""
+        return last_day(self.ends_at).date() if self.ends_at else None
+
+    def ends_within(self, time: timedelta) -> bool:
+        """Whether the role ends so soon."""
+        return self.ends_at is not None and self.ends_at <= business_now() + time
+
 
 @dataclass(frozen=True)
 class Mandate:
@@ -45,6 +55,11 @@ class Mandate:
     object_id: int | None = None
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the role is to hold."""
+        return last_day(self.ends_at).date() if self.ends_at else None
 
     def words(self) -> dict[str, str | int | None]:
         """What the audit log says of it."""
@@ -108,6 +123,25 @@ def end_role(viewer: Viewer, role_id: int) -> int:
     else:
         held.ends_at = now
     return account_id
+
+
+def change_end(viewer: Viewer, role_id: int, ends_at: datetime | None) -> None:
+    """Let a mandate end on another day, or never; whoever holds it keeps it without a gap."""
+    held = db.session.get(RoleGrant, role_id)
+    if held is None or not may_give(viewer, held.role, held.object_id) or _has_ended(held):
+        raise NotFound(N_("There is no such role."))
+    _check(viewer, held.role, held.object_id, held.account_id)
+    if ends_at is not None and ends_at <= max(held.starts_at, business_now()):
+        raise Refused(N_("Choose a last day that is still to come."), "ends_on")
+    if held.role == REPRESENTATIVE and held.object_id is not None:
+        check_room(held.object_id, Span(held.starts_at, ends_at), but=held.id)
+    held.ends_at = ends_at
+    details = {"role": held.role, "object": held.object_id, "ends_at": ends_at.isoformat() if ends_at else None}
+    note("role.change_end", f"account:{held.account_id}", viewer, details)
+
+
+def _has_ended(held: RoleGrant) -> bool:
+    return held.ends_at is not None and held.ends_at <= business_now()
 
 
 def _check(viewer: Viewer, role: str, object_id: int | None, account_id: int | None) -> None:

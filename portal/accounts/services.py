@@ -9,7 +9,8 @@ from sqlalchemy import Select, bindparam, or_, select
 
 from portal.accounts.models import Account, RoleGrant
 from portal.accounts.passwords import hashed
-from portal.accounts.rules import CORE_PERMISSIONS, ROLES, permissions_of
+from portal.accounts.representatives import REPRESENTATIVE, check_room
+from portal.accounts.rules import CORE_PERMISSIONS, ROLES, Span, permissions_of
 from portal.database import ask, db
 from portal.hooks.values import Permission
 from portal.kernel.clock import business_now, wall_now
@@ -82,6 +83,8 @@ def grant(
     starts_at = starts_at or business_now()
     if ends_at is not None and ends_at <= starts_at:
         raise Refused(N_("A mandate ends after it begins."), "ends_on")
+    if role == REPRESENTATIVE and object_id is not None:
+        check_room(object_id, Span(starts_at, ends_at))
     db.session.add(
         RoleGrant(account_id=account_id, role=role, object_id=object_id, starts_at=starts_at, ends_at=ends_at)
     )

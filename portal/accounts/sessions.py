@@ -34,6 +34,7 @@ def open_session(account_id: int, browser: str = "") -> str:
     """Let a browser in and give the secret for its cookie; staff are asked again after half a day."""
     account = db.session.get_one(Account, account_id)
     now, secret = wall_now(), new_token()
+    account.signed_in_at = now
     db.session.add(
         Session(
             token_hash=digest(secret),

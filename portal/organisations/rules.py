@@ -42,3 +42,28 @@ def is_website(value: str) -> bool:
         return parts.scheme in ("http", "https") and "." in (parts.hostname or "") and " " not in value
     except ValueError:
         return False
+
+
+# Providers at which anybody gets an address, so that it shows nothing about who somebody works for.
+PROVIDERS = (
+    "126.com 163.com aol.com bol.com.br fastmail.com free.fr gmail.com gmx.de gmx.net googlemail.com hotmail.com "
+    "hotmail.fr icloud.com laposte.net libero.it live.com mail.com mail.ru mailbox.org me.com msn.com naver.com "
+    "orange.fr outlook.com outlook.fr posteo.de proton.me protonmail.com qq.com terra.com.br tutanota.com uol.com.br "
+    "wanadoo.fr web.de yahoo.co.uk yahoo.com yahoo.com.br yahoo.es yahoo.fr yandex.com yandex.ru zoho.com"
+)
+ANYBODYS = frozenset(PROVIDERS.split())
+
+
+def domain_of(email: str) -> str:
+    """The domain of an address, in small letters."""
+    return email.rpartition("@")[2].strip().lower()
+
+
+def is_anybodys(domain: str) -> bool:
+    """Whether anybody gets an address at a domain, so that it shows nothing; nothing at all is as good as that."""
+    return not domain or domain in ANYBODYS
+
+
+def lies_in(domain: str, wider: str) -> bool:
+    """Whether a domain is another one or a part of it."""
+    return domain == wider or domain.endswith(f".{wider}")

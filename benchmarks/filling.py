@@ -19,8 +19,10 @@ NUMBERS = (
     "WITH RECURSIVE numbers(i) AS (SELECT CAST(:first AS BIGINT) UNION ALL SELECT i + 1 FROM numbers WHERE i < :last)"
 )
 MANY = 50_000
-NUMBERED = ("core_organisation", "core_organisation_name", "core_holder", "campaigns_campaign", "campaigns_reward",
-            "campaigns_pledge")  # fmt: skip
+NUMBERED = ("core_organisation", "core_organisation_name", "membership_member", "core_holder", "campaigns_campaign",
+            "campaigns_reward", "campaigns_pledge")  # fmt: skip
+DAYS = {"day": "2014-01-01", "due": "2015-01-01", "forever": "9999-12-31"}
+ADMITTED = r"""'{"category"\: "associate"}'"""
 WORDS = """'{"en": "A sample"}'"""
 assert set(STATES) <= set(CampaignState)
 
@@ -44,8 +46,12 @@ INSERT INTO core_organisation (id, slug, kind, country, region, place, website, 
 {numbers} SELECT i, 'city-' || i, 'local_government', 'SN', {region}, 'Place ' || i, '', 'en', {now} FROM numbers;
 INSERT INTO core_organisation_name (id, organisation_id, language, name, folded, is_former)
 {numbers} SELECT i, i, 'en', 'City ' || i, 'city ' || i, {false} FROM numbers;
-INSERT INTO membership_member (organisation_id, category, since_on, state)
-{numbers} SELECT i, 'associate', {day}, 'active' FROM numbers
+INSERT INTO membership_member (id, organisation_id)
+{numbers} SELECT i, i FROM numbers;
+INSERT INTO membership_event (member_id, kind, happened_on, detail, reason, entered_at, key)
+{numbers} SELECT i, 'admitted', {day}, {admitted}, '', {now}, 'fill-' || i FROM numbers;
+INSERT INTO membership_spell (organisation_id, from_on, until_on, state, category, since_on, due_on)
+{numbers} SELECT i, {day}, {forever}, 'active', 'associate', {day}, {due} FROM numbers
 """
 HOLDERS = """
 INSERT INTO core_holder (id, slug, organisation_id, legal_name, address, tax_id, country, currencies, fee_per_mille,
@@ -205,7 +211,8 @@ def _run(connection: Connection, script: str, first: int, last: int) -> None:
         payment_state=one_of(PAYMENT_STATES),
         act=one_of(ACTS),
         now=moment(connection, "0"),
-        day="'2014-01-01'" if is_lite else "date '2014-01-01'",
+        **{name: f"'{day}'" if is_lite else f"date '{day}'" for name, day in DAYS.items()},
+        admitted=ADMITTED if is_lite else f"CAST({ADMITTED} AS json)",
         words=WORDS if is_lite else f"CAST({WORDS} AS json)",
         last=last,
         true="1" if is_lite else "true",

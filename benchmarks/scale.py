@@ -22,7 +22,7 @@ BAR_FACTOR, BAR_SECONDS = 1.5, 0.001
 LARGE_TABLES = (
     "campaigns_campaign", "campaigns_text", "campaigns_word", "campaigns_total", "campaigns_pledge",
     "core_organisation", "core_organisation_name", "core_ledger_line", "core_ledger_entry", "membership_member",
-    "core_payment", "core_audit_line",
+    "membership_spell", "core_payment", "core_audit_line",
 )  # fmt: skip
 PAGES = {
     "list": "/en/campaigns/",

@@ -9,6 +9,8 @@ from plugins.membership import gazetteer
 from plugins.membership.answering import answers
 from plugins.membership.gazetteer import Index, entries
 from plugins.membership.services import filling
+from plugins.membership.services.recording import rebuild
+from portal.database import unit_of_work
 
 
 @click.command("places")
@@ -17,6 +19,15 @@ def places() -> None:
     """Take the gazetteer that ships with the portal into the database, unless it is there."""
     taken = filling.take_in()
     click.echo(f"{taken} places taken in" if taken else f"the edition {gazetteer.edition()} is there already")
+
+
+@click.command("rebuild-standing")
+@with_appcontext
+def rebuild_standing() -> None:
+    """Work out anew from their events what lists of members read; needed when `portal check` says that they differ."""
+    with unit_of_work():
+        count = rebuild()
+    click.echo(f"worked out the standing of {count} organisations")
 
 
 @click.group("organisations")

@@ -3,13 +3,16 @@
 from datetime import date, timedelta
 from zlib import crc32
 
-from plugins.membership.models import Interest, Member
+from plugins.membership.models import Interest
+from plugins.membership.services.members import Admission, admit
+from plugins.membership.standing_rules import PROMOTER, category_for, may_be
 from portal.database import db, unit_of_work
 from portal.kernel.clock import business_now, wall_now
 from portal.organisations.models import Organisation
+from portal.viewer import NOBODY
 
 FIRST_YEAR = 2001
-PROMOTERS = ("barcelona", "porto-alegre", "montreal", "enda-ecopop")
+PROMOTERS = ("barcelona", "porto-alegre", "montreal")
 WISHES = (
     ("Commune d’Exemple", "BJ", "mairie.exemple@city.example", "fr", "Nous tenons un budget participatif depuis 2023."),
     ("Município de Amostra", "MZ", "amostra@city.example", "pt", ""),
@@ -21,7 +24,7 @@ def fill() -> None:
     """Enter the sample members and three wishes to join."""
     with unit_of_work() as session:
         for row in session.scalars(db.select(Organisation).order_by(Organisation.id)):
-            session.add(Member(organisation_id=row.id, category=category_of(row), since_on=since(row.slug)))
+            admit(Admission(row.slug, category_of(row), since(row.slug)), NOBODY)
         for place, (name, country, email, language, message) in enumerate(WISHES):
             wish = Interest(
                 name=name,
@@ -37,9 +40,9 @@ def fill() -> None:
 
 def category_of(row: Organisation) -> str:
     """The category of a sample member."""
-    if row.slug in PROMOTERS:
-        return "promoter"
-    return "associate" if row.kind == "local_government" else "collaborating"
+    if row.slug in PROMOTERS and may_be(PROMOTER, row.kind):
+        return PROMOTER
+    return category_for(row.kind)
 
 
 def since(slug: str) -> date:

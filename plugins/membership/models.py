@@ -1,27 +1,31 @@
 """Tables of the membership plugin."""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from plugins.membership.standing_models import MembershipEvent, MembershipReminder, MembershipSpell
 from portal.database import Model
+
+__all__ = ["MembershipEvent", "MembershipReminder", "MembershipSpell"]
+OWN = text("merged_from_id IS NULL")
 
 
 class Member(Model):
-    """An organisation that was admitted to the network."""
+    """An organisation to which something happened as a member; what it is now follows from its events.
+
+    ``merged_from_id`` is the organisation that it belonged to before two were merged, so that it can be undone.
+    """
 
     __tablename__ = "membership_member"
     __table_args__ = (
-        CheckConstraint("category IN ('associate', 'collaborating', 'promoter')", name="category"),
-        CheckConstraint("state IN ('active', 'suspended', 'left')", name="state"),
+        Index("uq_membership_member_own", "organisation_id", unique=True, sqlite_where=OWN, postgresql_where=OWN),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("core_organisation.id"), unique=True)
-    category: Mapped[str]
-    since_on: Mapped[date]
-    state: Mapped[str] = mapped_column(default="active", index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("core_organisation.id"), index=True)
+    merged_from_id: Mapped[int | None] = mapped_column(ForeignKey("core_organisation.id"), default=None)
 
 
 class Interest(Model):

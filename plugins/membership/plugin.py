@@ -9,8 +9,11 @@ from flask import Blueprint, url_for
 from plugins.membership import application_words, commands, demo, jobs, reviewing, views, words
 from plugins.membership.application_rules import MANAGE, PURPOSE, REVIEW
 from plugins.membership.services import joining, members
+from plugins.membership.standing_checks import STANDING_CHECKS
+from plugins.membership.standing_settings import SETTINGS
 from portal.hooks import (
     AuditWord,
+    Check,
     FormPurpose,
     HomeFigure,
     Job,
@@ -23,6 +26,7 @@ from portal.hooks import (
     PersonalData,
     Purpose,
     ReviewProcess,
+    Setting,
     Standing,
     StateFigures,
     Task,
@@ -45,14 +49,26 @@ def portal_blueprints() -> Iterable[Blueprint]:
 
 @hookimpl
 def portal_commands() -> Iterable[click.Command]:
-    """Taking in the gazetteer by hand, and comparing records."""
-    return [commands.places, commands.organisations]
+    """Taking in the gazetteer by hand, comparing records, and working standing out anew."""
+    return [commands.places, commands.organisations, commands.rebuild_standing]
 
 
 @hookimpl
 def portal_jobs() -> Iterable[Job]:
     """The gazetteer is taken in by itself."""
     return jobs.JOBS
+
+
+@hookimpl
+def portal_checks() -> Iterable[Check]:
+    """What must hold."""
+    return STANDING_CHECKS
+
+
+@hookimpl
+def portal_settings() -> Iterable[Setting]:
+    """How late a member may be with its yearly confirmation."""
+    return SETTINGS
 
 
 @hookimpl

@@ -6,7 +6,6 @@ from datetime import date
 from fractions import Fraction
 
 CATEGORIES = ("associate", "collaborating", "promoter")
-STATES = ("active", "suspended", "left")
 FOUNDED_ON = date(2001, 11, 1)  # the observatory was founded in Barcelona
 
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from plugins.membership.mapping import Place
 from plugins.membership.models import Member
-from plugins.membership.rules import STATES, is_since_day
-from portal.audit.services import note
-from portal.changes import touch
+from plugins.membership.rules import is_since_day
+from plugins.membership.services.recording import Entry, change, enter
+from plugins.membership.services.standing import grace_days, is_member_on, on_day, position_of, today
+from plugins.membership.standing_models import MembershipSpell as Spell
+from plugins.membership.standing_rules import PROMOTER, Kind, State, category_for, lapse_of, may_be
 from portal.database import db, insert_once
-from portal.kernel.clock import business_now
 from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.kernel.ids import ids_of
 from portal.kernel.text import N_, fold
@@ -30,6 +31,17 @@ class Admission:
     slug: str
     category: str
     since_on: date
+
+
+@dataclass(frozen=True)
+class Membership:
+    """What a member is today; ``id`` is the member's number."""
+
+    id: int
+    organisation_id: int
+    category: str
+    since_on: date
+    is_good: bool
 
 
 @dataclass(frozen=True)
@@ -68,31 +80,52 @@ class Found:
 
 
 def admit(admission: Admission, viewer: Viewer) -> int:
-    """Enter an organisation as a member, once."""
-    organisation_id = db.session.scalar(db.select(Organisation.id).where(Organisation.slug == admission.slug))
-    if organisation_id is None:
+    """Enter an organisation as a member, or as one again that had left; gives the member's number."""
+    found = db.session.execute(
+        db.select(Organisation.id, Organisation.kind).where(Organisation.slug == admission.slug)
+    ).one_or_none()
+    if found is None:
         raise NotFound(N_("There is no organisation with this short name."), "slug")
-    if not is_since_day(admission.since_on, business_now().date()):
+    if not is_since_day(admission.since_on, today()):
         raise Refused(N_("Enter a day between the founding in November 2001 and today."), "since_on")
-    row = Member(organisation_id=organisation_id, category=admission.category, since_on=admission.since_on)
-    if not insert_once(row):
+    if not may_be(admission.category, found.kind):
+        raise Refused(N_("An organisation of this kind cannot be of this class."), "category")
+    member_id = _member_id(found.id)
+    for entry in _entries(admission, found.kind):
+        enter(member_id, entry, viewer)
+    return member_id
+
+
+def _member_id(organisation_id: int) -> int:
+    """The number under which an organisation is admitted; raises Conflict when it is a member."""
+    row = Member(organisation_id=organisation_id)
+    if insert_once(row):
+        return row.id
+    own = db.select(Member).where(Member.organisation_id == organisation_id, Member.merged_from_id.is_(None))
+    member = db.session.scalars(own.with_for_update()).one()
+    if position_of(organisation_id).state in (State.ACTIVE, State.SUSPENDED):
         raise Conflict(N_("This organisation is a member already."), "slug")
-    _note("membership.admit", row.id, viewer)
-    return row.id
+    member_id: int = member.id
+    return member_id
+
+
+def _entries(admission: Admission, kind: str) -> list[Entry]:
+    """What is entered when somebody is admitted; who is entered years later is asked to confirm a year from now."""
+    detail = {"category": category_for(kind)}
+    if admission.since_on < today():
+        detail["asked_from"] = today().isoformat()
+    entries = [Entry(Kind.ADMITTED, admission.since_on, detail=detail)]
+    if admission.category == PROMOTER:
+        entries.append(Entry(Kind.CLASS_CHANGED, admission.since_on, detail={"category": PROMOTER}))
+    return entries
 
 
 def change_state(member_id: int, state: str, viewer: Viewer) -> None:
-    """Suspend a member, let it come back, or note that it left."""
-    row = db.session.get(Member, member_id)
-    if row is None or state not in STATES:
+    """Suspend a member from today on, let it take part again, or note that it left today."""
+    kinds = {State.ACTIVE: Kind.RESUMED, State.SUSPENDED: Kind.SUSPENDED, State.LEFT: Kind.LEFT}
+    if state not in kinds:
         raise NotFound(N_("There is no such member."))
-    row.state = state
-    _note(f"membership.{state}", member_id, viewer)
-
-
-def _note(act: str, member_id: int, viewer: Viewer) -> None:
-    note(act, f"membership:{member_id}", viewer)
-    touch("membership")
+    change(member_id, Entry(kinds[State(state)], today()), viewer)
 
 
 def named(references: Iterable[str], language: str) -> list[tuple[str, str]]:
@@ -103,12 +136,19 @@ def named(references: Iterable[str], language: str) -> list[tuple[str, str]]:
     return [(f"membership:{row.id}", cards[row.organisation_id].name) for row in found]
 
 
-def membership_of(organisation_id: int) -> Member | None:
-    """The membership of an organisation, if it is an active member."""
-    found: Member | None = db.session.scalar(
-        db.select(Member).where(Member.organisation_id == organisation_id, Member.state == "active")
-    )
-    return found
+def membership_of(organisation_id: int) -> Membership | None:
+    """The membership of an organisation, if it is a member today, in good standing or not."""
+    row = db.session.execute(
+        db.select(Member.id, Spell.category, Spell.since_on, Spell.due_on)
+        .join(Spell, Spell.organisation_id == Member.organisation_id)
+        .where(Member.organisation_id == organisation_id, is_member_on(today()))
+        .order_by(Member.id)
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    is_good = today() < lapse_of(row.due_on, grace_days())
+    return Membership(row.id, organisation_id, row.category, row.since_on, is_good)
 
 
 def search(wanted: Search, language: str) -> Found:
@@ -133,9 +173,9 @@ def search(wanted: Search, language: str) -> Found:
 
 def _fitting(wanted: Search) -> Any:
     fitting = (
-        db.select(Organisation.slug, Member.organisation_id, Member.category, Member.since_on)
-        .join(Organisation, Organisation.id == Member.organisation_id)
-        .where(Member.state == "active")
+        db.select(Organisation.slug, Spell.organisation_id, Spell.category, Spell.since_on)
+        .join(Organisation, Organisation.id == Spell.organisation_id)
+        .where(is_member_on(today()))
     )
     if wanted.region:
         fitting = fitting.where(Organisation.region == wanted.region)
@@ -153,8 +193,8 @@ def _fitting(wanted: Search) -> Any:
 
 def _letters() -> tuple[str, ...]:
     first = db.func.substr(Organisation.slug, 1, 1)
-    wanted = db.select(first).join(Member, Member.organisation_id == Organisation.id)
-    return tuple(db.session.scalars(wanted.where(Member.state == "active").distinct().order_by(first)))
+    wanted = db.select(first).join(Spell, Spell.organisation_id == Organisation.id)
+    return tuple(db.session.scalars(wanted.where(is_member_on(today())).distinct().order_by(first)))
 
 
 def places() -> list[Place]:
@@ -166,8 +206,8 @@ def places() -> list[Place]:
             db.func.avg(Organisation.latitude),
             db.func.avg(Organisation.longitude),
         )
-        .join(Member, Member.organisation_id == Organisation.id)
-        .where(Member.state == "active")
+        .join(Spell, Spell.organisation_id == Organisation.id)
+        .where(is_member_on(today()))
         .group_by(Organisation.country)
         .order_by(Organisation.country)
     )
@@ -181,20 +221,44 @@ def regions() -> dict[str, int]:
     """Members by region of the network, the largest first."""
     rows = db.session.execute(
         db.select(Organisation.region, db.func.count())
-        .join(Member, Member.organisation_id == Organisation.id)
-        .where(Member.state == "active")
+        .join(Spell, Spell.organisation_id == Organisation.id)
+        .where(is_member_on(today()))
         .group_by(Organisation.region)
     )
     return dict(sorted(((region, count) for region, count in rows), key=lambda pair: (-pair[1], pair[0])))
 
 
 def states() -> dict[str, int]:
-    """Members by state."""
-    rows = db.session.execute(db.select(Member.state, db.func.count()).group_by(Member.state))
+    """Members by what they are today."""
+    counted = db.select(Spell.state, db.func.count()).where(on_day(today()))
+    rows = db.session.execute(counted.group_by(Spell.state))
     return {state: count for state, count in rows}  # noqa: C416  mypy cannot read dict(rows)
 
 
-def newest(limit: int = 50) -> Sequence[tuple[Member, str]]:
-    """The members that were entered last, with their short names."""
-    wanted = db.select(Member, Organisation.slug).join(Organisation, Organisation.id == Member.organisation_id)
-    return [(member, slug) for member, slug in db.session.execute(wanted.order_by(Member.id.desc()).limit(limit))]
+@dataclass(frozen=True)
+class Entered:
+    """A member as the secretariat sees it in a list; ``state`` is never when it begins later."""
+
+    id: int
+    organisation_id: int
+    slug: str
+    state: str
+    category: str
+    since_on: date | None
+
+
+def newest(limit: int = 50) -> Sequence[Entered]:
+    """The members that were entered last."""
+    wanted = (
+        db.select(
+            Member.id, Member.organisation_id, Organisation.slug, Spell.state, Spell.category, Spell.since_on
+        )
+        .join(Organisation, Organisation.id == Member.organisation_id)
+        .outerjoin(Spell, (Spell.organisation_id == Member.organisation_id) & on_day(today()))
+        .order_by(Member.id.desc())
+        .limit(limit)
+    )  # fmt: skip
+    return [
+        Entered(row.id, row.organisation_id, row.slug, row.state or State.NEVER, row.category or "", row.since_on)
+        for row in db.session.execute(wanted)
+    ]

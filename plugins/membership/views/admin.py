@@ -28,7 +28,7 @@ def index() -> str:
         waiting=waiting,
         places=places.places(one.place_id for one in waiting if one.place_id),
         newest=newest,
-        cards=organisation_cards([member.organisation_id for member, _ in newest], language()),
+        cards=organisation_cards([member.organisation_id for member in newest], language()),
         states=members.states(),
         words=words,
     )

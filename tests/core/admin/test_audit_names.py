@@ -1,7 +1,6 @@
 """The audit log calls things by their names and leads to them, in the reader's language and within their rights."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 import pytest
 from flask import Flask
@@ -74,7 +73,7 @@ def test_members_wishes_badges_invitations_and_letters_are_named_and_linked(cont
     with unit_of_work() as session:
         holder_id = make_holder("dakar")
         city = session.scalars(db.select(Holder.organisation_id)).one()
-        session.add(Member(organisation_id=city, category="associate", since_on=date(2011, 1, 1), state="left"))
+        session.add(Member(organisation_id=city))
         wish = {"name": "Ville de Lyon", "country": "FR", "email": "mairie@lyon.example", "language": "fr"}
         session.add(Interest(**wish, form_key="k", told_at=wall_now()))
         page = {"url": "https://city.example/us", "host": "city.example", "kind": "member", "language": "en"}

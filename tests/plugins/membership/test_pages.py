@@ -186,5 +186,5 @@ def test_every_organisation_of_a_demo_is_a_member_since_the_same_day_every_time(
         enter("barcelona", {"en": "Barcelona"}, "ES", "europe", 41, 2)
     demo.fill()
     assert demo.since("barcelona") == demo.since("barcelona")
-    assert [(member.category, slug) for member, slug in services.newest()] == [("promoter", "barcelona")]
+    assert [(member.category, member.slug) for member in services.newest()] == [("promoter", "barcelona")]
     assert joining.count_interested() == len(demo.WISHES)

@@ -1,6 +1,7 @@
 """What the campaigns plugin tells the portal."""
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time
 
 import click
 from flask import Blueprint, current_app, url_for
@@ -214,6 +215,17 @@ def _lines_of_pledges(organisation_id: int) -> tuple[h.PanelLine, ...]:
         h.PanelLine(one.title, format_money(one.amount), url_for("campaigns.show", slug=one.slug), one.language)
         for one in committing.commitments_of(organisation_id, language())
     )
+
+
+@hookimpl
+def portal_contributions(organisation_id: int, since: date) -> Iterable[h.Contribution]:
+    """What was pledged in an organisation's name and paid; what it hides from the public is for itself."""
+    start = datetime.combine(since, time(), UTC)
+    for paid in committing.paid_pledges_of(organisation_id, start, language()):
+        url = url_for("campaigns.show", slug=paid.slug)
+        yield h.Contribution(
+            "pledge", paid.title, paid.paid_at.date(), paid.amount, None, url, paid.is_public, paid.language
+        )
 
 
 @hookimpl

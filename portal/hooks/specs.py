@@ -5,13 +5,14 @@ Each function is at once pluggy's specification, mypy's type of the answer and t
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 import click
 import pluggy
 from flask import Blueprint
 
 from portal.events import Subscription
-from portal.hooks import values
+from portal.hooks import standing, values
 from portal.hooks.reviewing import ReviewProcess
 from portal.payments.gateway import Gateway
 from portal.viewer import Viewer
@@ -196,6 +197,26 @@ def portal_standings(organisation_id: int) -> Iterable[values.Standing]:
     """What an organisation is in the network, such as a member since a day; gathered for badges, may be left out.
 
     `kind` is the badge's kind (`member`, `presidency`, …): a badge claims nothing that no plugin vouches for.
+    """
+    return ()
+
+
+@hookspec
+def portal_contributions(organisation_id: int, since: date) -> Iterable[standing.Contribution]:
+    """What an organisation gave to the network since a day; gathered for its page of standing, may be left out.
+
+    Tell what is done, such as a pledge that was paid, and say of each whether everybody may see it.
+    """
+    return ()
+
+
+@hookspec
+def portal_rights(organisation_ids: Sequence[int], day: date, viewer: Viewer) -> Iterable[standing.Right]:
+    """What organisations may do on a day, and why; gathered for a page of standing, may be left out.
+
+    When none is named, answer for every organisation that holds a right of yours on that day, and for no other. A
+    plugin that decides by rights, such as who is on a voter roll, asks with ``require``. Sentences speak to the
+    viewer as "you" when they speak for the organisation.
     """
     return ()
 

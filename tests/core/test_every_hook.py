@@ -4,7 +4,7 @@ A new hook needs an entry here, and one in ``docs/hooks.md``.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from types import ModuleType
 from typing import Any, get_type_hints
 
@@ -50,6 +50,16 @@ ANSWERS: dict[str, tuple[str, Any, dict[str, Any]]] = {
     "portal_home_figures": ("gather", h.HomeFigure("3", "cities"), {}),
     "portal_organisation_panels": ("gather", h.Panel("Pledges"), {"organisation_id": 1, "viewer": NOBODY}),
     "portal_standings": ("gather", h.Standing("member", "Member", "Since 2011"), {"organisation_id": 1}),
+    "portal_contributions": (
+        "gather",
+        h.Contribution("jury", "Read 12 practices", date(2026, 3, 1), hours=20, is_public=True),
+        {"organisation_id": 1, "since": date(2026, 1, 1)},
+    ),
+    "portal_rights": (
+        "gather",
+        h.Right(1, "vote", is_held=True, sentence="You may vote because you are a member."),
+        {"organisation_ids": [1], "day": date(2026, 3, 1), "viewer": NOBODY},
+    ),
     "portal_purposes": ("gather", h.Purpose("sample:1", "A wish", "/"), {"purposes": ["sample:1"]}),
     "portal_office_objects": (
         "gather",

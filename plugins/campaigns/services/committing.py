@@ -1,6 +1,7 @@
 """Pledging in the name of an organisation: who may, for which, and what an organisation has pledged."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -16,9 +17,11 @@ from portal.kernel.money import Money
 from portal.kernel.text import N_
 from portal.organisations.names import organisations_of
 from portal.organisations.services import OrganisationCard
+from portal.payments.models import Payment
+from portal.payments.rules import PaymentState
 from portal.viewer import Viewer
 
-MOST = 10
+MOST, MOST_PAID = 10, 100
 SHOWN: tuple[Any, ...] = (Pledge.amount, Campaign.slug, Campaign.currency, CampaignText.language, CampaignText.title)
 OF_ORGANISATION = (
     with_text(select(*SHOWN).select_from(Pledge).join(Campaign, Campaign.id == Pledge.campaign_id))
@@ -26,6 +29,21 @@ OF_ORGANISATION = (
     .where(Pledge.counted_at.is_not(None), Pledge.uncounted_at.is_(None))
     .order_by(Pledge.id.desc())
     .limit(MOST)
+)
+
+ABOUT_MONEY: tuple[Any, ...] = (Pledge.shown_as, Campaign.state, Payment.state_at.label("paid_at"))
+PAID = (
+    with_text(
+        select((Pledge.amount - Payment.refunded).label("left"), *SHOWN, *ABOUT_MONEY)
+        .select_from(Pledge)
+        .join(Campaign, Campaign.id == Pledge.campaign_id)
+        .join(Payment, Payment.id == Pledge.payment_id)
+    )
+    .where(Pledge.organisation_id == bindparam("organisation_id"), Payment.state == PaymentState.PAID)
+    .where(Payment.refunded < Pledge.amount)
+    .where(Payment.state_at >= bindparam("since"), Pledge.counted_at.is_not(None), Pledge.uncounted_at.is_(None))
+    .order_by(Payment.state_at.desc(), Pledge.id.desc())
+    .limit(MOST_PAID)
 )
 
 
@@ -58,4 +76,31 @@ def commitments_of(organisation_id: int, language: str) -> list[Commitment]:
     return [
         Commitment(row.slug, row.title, row.language, Money(row.amount, row.currency))
         for row in ask(OF_ORGANISATION, organisation_id=organisation_id, language=language)
+    ]
+
+
+@dataclass(frozen=True)
+class PaidPledge:
+    """A pledge of an organisation whose money has come; hidden ones are for the organisation and the office."""
+
+    slug: str
+    title: str
+    language: str
+    amount: Money
+    paid_at: datetime
+    is_public: bool
+
+
+def paid_pledges_of(organisation_id: int, since: datetime, language: str) -> list[PaidPledge]:
+    """The newest pledges in the name of an organisation that were paid since a moment, and not given back."""
+    return [
+        PaidPledge(
+            slug=row.slug,
+            title=row.title,
+            language=row.language,
+            amount=Money(row.left, row.currency),
+            paid_at=row.paid_at,
+            is_public=row.shown_as != "" and row.state in PUBLIC,
+        )
+        for row in ask(PAID, organisation_id=organisation_id, since=since, language=language)
     ]

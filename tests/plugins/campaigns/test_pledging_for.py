@@ -1,6 +1,7 @@
 """Pledging in the name of an organisation: who may, and what everybody sees of it."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -8,16 +9,18 @@ from flask import Flask
 
 from plugins.campaigns.models import Campaign, Pledge
 from plugins.campaigns.rules import PledgeState
-from plugins.campaigns.services import people
+from plugins.campaigns.services import committing, people
 from plugins.campaigns.services.creating import NewReward
 from plugins.campaigns.services.showing_pledges import pledge_card
 from plugins.campaigns.views.receipts import words_of
 from portal.accounts.models import Account
 from portal.audit.models import AuditDetail, AuditLine
 from portal.database import db, unit_of_work
-from portal.hooks import Person
+from portal.hooks import Hooks, Person, portal_contributions
+from portal.kernel.clock import business_now
+from portal.kernel.money import Money
 from portal.organisations.models import Organisation
-from portal.testing import Browser, browser_signed_in
+from portal.testing import BASE_URL, Browser, browser_signed_in
 from tests.factories import make_organisation
 from tests.plugins.campaigns import story
 
@@ -122,6 +125,28 @@ def test_what_waits_for_its_payment_is_not_shown_as_pledged(
     bookkeeper(app, city).fill(form_of(campaign_id), TYPED | {"organisation": str(city)})
     slug = db.session.get_one(Organisation, city).slug
     assert "Pledged to" not in client.get(f"/en/organisations/{slug}").text
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_a_city_paid_is_a_contribution_and_public_only_if_it_is_named(
+    app: Flask, campaign_id: int, city: int
+) -> None:
+    for shown_as in ("Sample City", ""):
+        pledge_id = story.promise(campaign_id, 40_000, organisation_id=city)
+        with unit_of_work() as session:
+            session.get_one(Pledge, pledge_id).shown_as = shown_as
+    today = business_now().date()
+    assert committing.paid_pledges_of(city, business_now() - timedelta(days=1), "en") == []
+    story.promise(campaign_id, 2_000_000)
+    story.let_pass(app, days=60)
+    hooks: Hooks = app.extensions["portal.hooks"]
+    with app.test_request_context("/en/", base_url=BASE_URL):
+        told = hooks.gather(portal_contributions, organisation_id=city, since=today)
+        assert hooks.gather(portal_contributions, organisation_id=city, since=today + timedelta(days=90)) == []
+    assert [(one.kind, one.amount, one.is_public) for one in told] == [
+        ("pledge", Money(40_000, "EUR"), False),
+        ("pledge", Money(40_000, "EUR"), True),
+    ]
 
 
 def test_returns_for_organisations_are_for_them_and_those_for_people_are_not(

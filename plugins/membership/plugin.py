@@ -6,7 +6,7 @@ from importlib.resources import files
 import click
 from flask import Blueprint, url_for
 
-from plugins.membership import application_words, commands, demo, jobs, reviewing, views, words
+from plugins.membership import application_words, commands, demo, jobs, register_commands, reviewing, views, words
 from plugins.membership.application_rules import MANAGE, PURPOSE, REVIEW
 from plugins.membership.services import joining, members
 from plugins.membership.standing_checks import STANDING_CHECKS
@@ -38,7 +38,8 @@ from portal.viewer import Viewer
 from portal.web.languages import format_number, gettext, language, ngettext
 from portal.web.network import network_short_name
 
-PLUGIN = Manifest(name="membership", title="Membership", version="0.1.0", api_version=1, commands=("organisations",))
+COMMANDS = ("organisations", "register")
+PLUGIN = Manifest(name="membership", title="Membership", version="0.1.0", api_version=1, commands=COMMANDS)
 
 
 @hookimpl
@@ -49,8 +50,8 @@ def portal_blueprints() -> Iterable[Blueprint]:
 
 @hookimpl
 def portal_commands() -> Iterable[click.Command]:
-    """Taking in the gazetteer by hand, comparing records, and working standing out anew."""
-    return [commands.places, commands.organisations, commands.rebuild_standing]
+    """Taking in the gazetteer by hand, comparing records, working standing out anew, and measuring lists."""
+    return [commands.places, commands.organisations, commands.rebuild_standing, register_commands.register]
 
 
 @hookimpl

@@ -17,6 +17,7 @@ from plugins.membership.identity.records import Record
 from plugins.membership.services.duplicates import candidates
 from plugins.membership.services.filling import take_in
 from portal.database import db, unit_of_work
+from portal.kernel.collation import sort_key
 from portal.kernel.text import fold
 from portal.organisations.models import Organisation, OrganisationName
 
@@ -63,9 +64,8 @@ def _enter(places: Sequence[Entry]) -> None:
         name = form.format(place.names[0])
         where = {"country": place.country, "place": place.names[0], "kind": kind, "original_language": "en"}
         rows.append({"id": number, "slug": f"o{number}", "created_at": datetime.now(UTC), **where} | REST)
-        names.append(
-            {"organisation_id": number, "language": "en", "name": name, "folded": fold(name), "is_former": False}
-        )
+        read_as = {"folded": fold(name), "sort_key": sort_key(name)}
+        names.append({"organisation_id": number, "language": "en", "name": name, "is_former": False} | read_as)
     with unit_of_work() as session:
         session.execute(db.insert(Organisation), rows)
         session.execute(db.insert(OrganisationName), names)

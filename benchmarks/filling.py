@@ -44,8 +44,8 @@ def moment(connection: Connection, seconds: str) -> str:
 ORGANISATIONS = """
 INSERT INTO core_organisation (id, slug, kind, country, region, place, website, original_language, created_at)
 {numbers} SELECT i, 'city-' || i, 'local_government', 'SN', {region}, 'Place ' || i, '', 'en', {now} FROM numbers;
-INSERT INTO core_organisation_name (id, organisation_id, language, name, folded, is_former)
-{numbers} SELECT i, i, 'en', 'City ' || i, 'city ' || i, {false} FROM numbers;
+INSERT INTO core_organisation_name (id, organisation_id, language, name, folded, sort_key, is_former)
+{numbers} SELECT i, i, 'en', 'City ' || i, 'city ' || i, {sort_key}, {false} FROM numbers;
 INSERT INTO membership_member (id, organisation_id)
 {numbers} SELECT i, i FROM numbers;
 INSERT INTO membership_event (member_id, kind, happened_on, detail, reason, entered_at, key)
@@ -217,6 +217,7 @@ def _run(connection: Connection, script: str, first: int, last: int) -> None:
         last=last,
         true="1" if is_lite else "true",
         false="0" if is_lite else "false",
+        sort_key="CAST('city ' || i AS blob)" if is_lite else "convert_to('city ' || i, 'UTF8')",
     )
     for statement in filled.split(";\n"):
         is_counted = ":first" in statement

@@ -8,10 +8,10 @@ from sqlalchemy.exc import IntegrityError
 from portal.changes import touch
 from portal.database import db
 from portal.kernel.errors import Conflict, NotFound, Refused
-from portal.kernel.text import N_, fold
+from portal.kernel.text import N_
 from portal.organisations.models import Holder, HolderGateway, Organisation, OrganisationName
 from portal.organisations.rules import is_website
-from portal.organisations.services import NewHolder, NewOrganisation, create_holder, create_organisation
+from portal.organisations.services import NewHolder, NewOrganisation, create_holder, create_organisation, new_name
 
 DEEPEST = 20
 
@@ -87,12 +87,9 @@ def parent_of(slug: str, organisation_id: int | None = None) -> int | None:
 
 def add_name(organisation_id: int, language: str, name: str, *, is_former: bool) -> None:
     """Note a name of an organisation in a language."""
-    row = OrganisationName(
-        organisation_id=organisation_id, language=language, name=name, folded=fold(name), is_former=is_former
-    )
     try:
         with db.session.begin_nested():
-            db.session.add(row)
+            db.session.add(new_name(organisation_id, language, name, is_former=is_former))
     except IntegrityError:
         raise Conflict(N_("It bears this name already."), "name") from None
     touch("organisations")

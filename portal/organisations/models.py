@@ -40,6 +40,7 @@ class OrganisationName(Model):
     language: Mapped[str]
     name: Mapped[str]
     folded: Mapped[str] = mapped_column(index=True)
+    sort_key: Mapped[bytes] = mapped_column(index=True)
     is_former: Mapped[bool] = mapped_column(default=False)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from portal.changes import touch
 from portal.database import ask, db
 from portal.kernel.clock import wall_now
+from portal.kernel.collation import sort_key
 from portal.kernel.errors import NotFound
 from portal.kernel.text import N_, fold
 from portal.organisations.keys import KeyRing
@@ -101,10 +102,21 @@ def create_organisation(new: NewOrganisation) -> int:
     )
     db.session.add(row)
     db.session.flush()
-    for language, name in new.names.items():
-        db.session.add(OrganisationName(organisation_id=row.id, language=language, name=name, folded=fold(name)))
+    db.session.add_all(new_name(row.id, language, name) for language, name in new.names.items())
     touch("organisations")
     return row.id
+
+
+def new_name(organisation_id: int, language: str, name: str, *, is_former: bool = False) -> OrganisationName:
+    """A name of an organisation with what it is found and sorted by; the caller stores it."""
+    return OrganisationName(
+        organisation_id=organisation_id,
+        language=language,
+        name=name,
+        folded=fold(name),
+        sort_key=sort_key(name),
+        is_former=is_former,
+    )
 
 
 def organisation_cards(ids: Iterable[int], language: str) -> dict[int, OrganisationCard]:
@@ -127,26 +139,37 @@ def organisation_cards(ids: Iterable[int], language: str) -> dict[int, Organisat
     return {id_: card for id_, (_, card) in best.items()}
 
 
+SHOWN_NAME = aliased(OrganisationName)
+
+
 def with_names(found: Select[Any], organisation_id: Any) -> Select[Any]:
     """Join organisations to a statement, with their name for a reader of ``language``; see ``organisation_card``."""
-    shown = aliased(OrganisationName)
-    best = func.coalesce(
-        _name(OrganisationName.language == bindparam("language")),
-        _name(OrganisationName.language == "en"),
-        _name(OrganisationName.language == Organisation.original_language),
-        _name(),
-    )
+    return with_best_name(found, organisation_id, SHOWN_NAME.id == best_name())
+
+
+def with_best_name(found: Select[Any], organisation_id: Any, is_shown: ColumnElement[bool]) -> Select[Any]:
+    """Join organisations to a statement, and that of their names which is shown."""
     return (
         found.add_columns(
             Organisation.id.label("organisation_number"),
             Organisation.slug.label("organisation_slug"),
             Organisation.country.label("organisation_country"),
             Organisation.place.label("organisation_place"),
-            shown.name.label("organisation_name"),
-            shown.language.label("organisation_name_language"),
+            SHOWN_NAME.name.label("organisation_name"),
+            SHOWN_NAME.language.label("organisation_name_language"),
         )
         .join(Organisation, Organisation.id == organisation_id)
-        .join(shown, shown.id == best)
+        .join(SHOWN_NAME, is_shown)
+    )
+
+
+def best_name() -> ColumnElement[int]:
+    """The number of an organisation's name in ``language``, else English, else its own, else any."""
+    return func.coalesce(
+        _name(OrganisationName.language == bindparam("language")),
+        _name(OrganisationName.language == "en"),
+        _name(OrganisationName.language == Organisation.original_language),
+        _name(),
     )
 
 

@@ -1,7 +1,7 @@
 """order of names
 
 Revision ID: 2b8e61d0f4a7
-Revises: 7d3c1f92be60
+Revises: 9b61d0e5f243
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from portal.kernel.collation import sort_key
 
 revision = '2b8e61d0f4a7'
-down_revision = '7d3c1f92be60'
+down_revision = '9b61d0e5f243'
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """people of organisations
 
 Revision ID: 9b61d0e5f243
-Revises: 4f0b6a2ce817
+Revises: 2f8a6d91c4e7
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 import portal.database
 
 revision = '9b61d0e5f243'
-down_revision = '4f0b6a2ce817'
+down_revision = '2f8a6d91c4e7'
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """standing: what happened to members, and what is worked out from it
 
 Revision ID: 58b3a0d4c7e1
-Revises: 7d21c05be4aa
+Revises: 81fb81801d87
 """
 
 from datetime import UTC, date, datetime
@@ -13,7 +13,7 @@ import portal.database
 from portal.appendonly import forbid_changes
 
 revision = '58b3a0d4c7e1'
-down_revision = '7d21c05be4aa'
+down_revision = '81fb81801d87'
 branch_labels = None
 depends_on = None
 

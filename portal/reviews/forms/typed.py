@@ -105,7 +105,7 @@ def _money(field: Field, typed: Typed, writing: Writing) -> Any:
 
 def _place(field: Field, typed: Typed, writing: Writing) -> Any:
     name = clean_line(_first(typed, f"{field.key}-name"))
-    country = clean_line(_first(typed, f"{field.key}-country"))[:2]
+    country = clean_line(_first(typed, f"{field.key}-country"))[:2].strip()
     return {"name": name, "country": country} if name or country else None
 
 

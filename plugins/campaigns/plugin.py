@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 import click
 from flask import Blueprint, current_app, url_for
 
-from plugins.campaigns import checks, commands, demo, inbox, jobs, words
+from plugins.campaigns import checks, commands, demo, inbox, jobs, review_process, words
 from plugins.campaigns.delivery_rules import DELIVER
 from plugins.campaigns.ending_rules import KEEP_YEARS, USUAL_YEARS, check_years
 from plugins.campaigns.rules import DECIDE, MAKE, PLEDGE_FOR, REVIEW, CampaignState
@@ -109,6 +109,12 @@ def portal_jobs() -> Iterable[h.Job]:
 def portal_checks() -> Iterable[h.Check]:
     """What must hold."""
     return checks.CHECKS
+
+
+@hookimpl
+def portal_review_processes() -> Iterable[h.ReviewProcess]:
+    """Campaigns are read by an office of their region and let go public by the secretariat."""
+    return review_process.PROCESSES
 
 
 @hookimpl

@@ -5,7 +5,8 @@ from typing import Any
 
 from plugins.campaigns.rules import MAKE, REVIEW, CampaignState, LeftOver
 from plugins.campaigns.sample_backers import Told
-from plugins.campaigns.services.making import handing_in, reviewing, saving
+from plugins.campaigns.services.creating import reference
+from plugins.campaigns.services.making import entering, handing_in, reviewing, saving
 from plugins.campaigns.services.making.checking import Known
 from plugins.campaigns.services.making.parts import Part, text_part
 from portal.accounts.models import RoleGrant
@@ -36,8 +37,10 @@ def write(told: Told, organisation_id: int, content: dict[str, Part], known: Kno
     story = content[text_part(told["original_language"])]
     with unit_of_work():
         campaign_id = handing_in.hand_in(draft, known, editor)
-        office = Viewer(grants=frozenset({Grant(REVIEW)}))
-        reviewing.send_back(campaign_id, ASKED_FOR, office)
+        readers = entering.members("office", reference(campaign_id)) or entering.members("committee", "")
+        if not readers:
+            return
+        reviewing.send_back(campaign_id, ASKED_FOR, Viewer(readers[0], grants=frozenset({Grant(REVIEW)})))
         draft = saving.draft_for(draft.id, editor)
         again = Part({**story.fields, "summary": f"{story.said('summary')} {ANSWER}"}, WRITING, 1)
         saving.save(draft, text_part(told["original_language"]), again, editor)

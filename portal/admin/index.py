@@ -7,7 +7,7 @@ from portal.admin.inbox import inbox
 from portal.admin.search import may_search
 from portal.hooks import NavItem, current_hooks, portal_admin_items
 from portal.kernel.text import N_
-from portal.reviews.processes import processes
+from portal.reviews.processes import listed
 from portal.viewer import Viewer
 from portal.web.access import current_viewer, signed_in
 from portal.web.languages import gettext
@@ -33,7 +33,7 @@ PAGES = (
 def pages_for(viewer: Viewer) -> list[NavItem]:
     """The core's own pages that this viewer may use."""
     found = [NavItem(gettext(label), endpoint) for endpoint, permission, label in PAGES if viewer.may(permission)]
-    keeps = any(viewer.may(process.keeper) for process in processes())
+    keeps = any(viewer.may(process.keeper) for process in listed())
     return [*([NavItem(gettext("Reviews"), "core_reviews.index")] if keeps else []), *found]
 
 

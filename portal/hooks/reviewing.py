@@ -66,6 +66,8 @@ class ReviewProcess:
     one, within a request. ``members`` are the accounts that sit in a body for a subject, ``applicants`` those who are
     written to and never decide on it. ``moved`` hears of each move in the same unit of work, and undoes it by raising.
     Whoever holds ``keeper``, a permission for the whole portal, sees everything, sets the rules and names panels.
+    A process that ``has_own_pages`` shows and decides its submissions there: the core then has no lists of them, and
+    leads whoever comes to ``url``.
     """
 
     name: str
@@ -79,4 +81,5 @@ class ReviewProcess:
     moved: Callable[[Move], None]
     codes: Mapping[str, str] = field(default_factory=dict)
     writes_letters: bool = True
+    has_own_pages: bool = False
     position: int = 50

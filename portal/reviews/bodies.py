@@ -13,7 +13,7 @@ from portal.database import db, insert_once
 from portal.hooks.reviewing import Body, ReviewProcess
 from portal.kernel.clock import business_now
 from portal.reviews.models import Assignment, Submission, SubmissionEvent
-from portal.reviews.rules import FIRST_ROUND, Stage, read_rules
+from portal.reviews.rules import FIRST_ROUND, Stage, Way, read_rules
 
 DAYS_OF_A_YEAR = 365.25
 BODIES: dict[Stage, Body] = {
@@ -87,10 +87,23 @@ def asked_at(row: Submission, stage: Stage) -> list[Assignment]:
 
 
 def standing(row: Submission, process: ReviewProcess, stage: Stage) -> Standing:
-    """Who takes part at a stage, of those who were asked and still sit in its body."""
-    asked = asked_at(row, stage)
-    bars = _bars(row, process, stage, asked)
-    return Standing(tuple(one.account_id for one in asked if one.account_id not in bars), bars)
+    """Who takes part at a stage, of those who were asked and still sit in its body.
+
+    Who votes is fixed when the vote begins; where one person is enough, whoever comes into the body later may act too.
+    """
+    asked = {one.account_id: one.assigned_by is not None for one in asked_at(row, stage)}
+    sits = process.members(BODIES[stage], row.subject)
+    if not is_vote(row, stage):
+        asked |= {account_id: False for account_id in sits if account_id not in asked}
+    bars = _bars(row, process, stage, set(asked))
+    gone = set(asked) - set(sits) - {account_id for account_id, is_named in asked.items() if is_named}
+    bars |= dict.fromkeys(gone, Bar.NOT_ASKED)
+    return Standing(tuple(account_id for account_id in asked if account_id not in bars), bars)
+
+
+def is_vote(row: Submission, stage: Stage) -> bool:
+    """Whether those who are asked at a stage vote, so that their number must stand."""
+    return stage is Stage.APPEAL or (stage is Stage.COMMITTEE and row.way != Way.ONE)
 
 
 def bar_of(row: Submission, process: ReviewProcess, stage: Stage, account_id: int | None) -> Bar | None:
@@ -101,17 +114,14 @@ def bar_of(row: Submission, process: ReviewProcess, stage: Stage, account_id: in
     return found.barred.get(account_id or 0, Bar.NOT_ASKED)
 
 
-def _bars(row: Submission, process: ReviewProcess, stage: Stage, asked: list[Assignment]) -> dict[int, Bar]:
+def _bars(row: Submission, process: ReviewProcess, stage: Stage, ids: set[int]) -> dict[int, Bar]:
     """Why each who does not take part does not; of several reasons the last that is named here."""
-    ids = {one.account_id for one in asked}
-    sits = set(process.members(BODIES[stage], row.subject)) | {one.account_id for one in asked if one.assigned_by}
     reasons: tuple[tuple[Bar, Iterable[int]], ...] = (
         (Bar.EARLIER, _acted_before(row) if stage is Stage.APPEAL else ()),
         (Bar.ORGANISATION, _belonging(row, ids)),
         (Bar.APPLICANT, {*process.applicants(row.subject), *([row.account_id] if row.account_id else [])}),
         (Bar.DECLARED, _declared(row)),
         (Bar.UNCONFIRMED, ids - _confirmed(ids)),
-        (Bar.NOT_ASKED, ids - sits),
     )
     return {account_id: bar for bar, accounts in reasons for account_id in accounts if account_id in ids}
 

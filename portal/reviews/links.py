@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from flask import current_app
+
 from portal.accounts.models import Account
+from portal.accounts.services import viewer_of
 from portal.database import db
 from portal.kernel.clock import business_now
 from portal.kernel.errors import Conflict, NotFound
@@ -45,7 +48,8 @@ def read_token(token: str) -> Asked:
     is_late_opinion = stage == Stage.OPINION and row.stage == Stage.COMMITTEE
     if turn != key_of_turn(row) and not is_late_opinion:
         raise Conflict(OVER)
-    asked = Asked(submission_id, row.round, Stage(stage), Viewer(account.id, account.name))
+    viewer = viewer_of(account.id, current_app.extensions["portal.permissions"])
+    asked = Asked(submission_id, row.round, Stage(stage), viewer)
     if _assignment(asked).link_used_at:
         raise Conflict(USED)
     return asked

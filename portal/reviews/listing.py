@@ -13,7 +13,7 @@ from portal.hooks.reviewing import Titled
 from portal.kernel.clock import business_now
 from portal.reviews.bodies import BODIES, DAYS_OF_A_YEAR
 from portal.reviews.models import Assignment, Opinion, Submission
-from portal.reviews.processes import process_of, processes
+from portal.reviews.processes import listed, process_of
 from portal.reviews.rules import Stage
 from portal.viewer import Viewer
 
@@ -34,7 +34,7 @@ class Waiting:
 
 def waiting_for(viewer: Viewer) -> list[Waiting]:
     """What waits for this person: asked in this turn, nothing said yet, and no interest in it; what is due first."""
-    if viewer.account_id is None or not (names := [process.name for process in processes()]):
+    if viewer.account_id is None or not (names := [process.name for process in listed()]):
         return []
     of_now = and_(
         Assignment.submission_id == Submission.id,

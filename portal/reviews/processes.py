@@ -40,6 +40,11 @@ def processes() -> list[ReviewProcess]:
     return known.enabled()
 
 
+def listed() -> list[ReviewProcess]:
+    """Those of which the core's own pages show the lists."""
+    return [one for one in processes() if not one.has_own_pages]
+
+
 def process_of(name: str) -> ReviewProcess:
     """A process by its name; raise NotFound, also while its plugin is switched off."""
     found = next((one for one in processes() if one.name == name), None)

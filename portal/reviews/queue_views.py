@@ -25,7 +25,7 @@ blueprint = Blueprint("core_review_queues", __name__, url_prefix="/<lang:lang>/r
 def _kept(name: str) -> ReviewProcess:
     """A process that this person keeps; raise NotFound for every other."""
     process = process_of(name)
-    if not current_viewer().may(process.keeper):
+    if process.has_own_pages or not current_viewer().may(process.keeper):
         raise NotFound(N_("There is no such process."))
     return process
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement
+
 from portal.database import db
 from portal.kernel.clock import business_now
 from portal.kernel.errors import NotFound
@@ -125,8 +127,17 @@ def _decided(one: Decision, process: str) -> Decided:
 
 def history_of(submission_id: int) -> list[Happened]:
     """Everything that happened to a submission, in its order."""
-    found = db.select(SubmissionEvent).where(SubmissionEvent.submission_id == submission_id)
+    return _happened(SubmissionEvent.submission_id == submission_id)
+
+
+def happened_to(process: str, subject: str) -> list[Happened]:
+    """Everything that happened to a subject, through all its submissions, in its order."""
+    of_it = db.select(Submission.id).where(Submission.process == process, Submission.subject == subject)
+    return _happened(SubmissionEvent.submission_id.in_(of_it))
+
+
+def _happened(condition: ColumnElement[bool]) -> list[Happened]:
+    found = db.select(SubmissionEvent).where(condition).order_by(SubmissionEvent.id)
     return [
-        Happened(one.act, one.stage, one.round, one.account_id, one.at, one.values)
-        for one in db.session.scalars(found.order_by(SubmissionEvent.id))
+        Happened(one.act, one.stage, one.round, one.account_id, one.at, one.values) for one in db.session.scalars(found)
     ]

@@ -90,7 +90,8 @@ def ask_repair(submission_id: int, text: str, viewer: Viewer) -> None:
         raise Refused(N_("Say what is to be put right, in a sentence."), "text")
     place = place_of(row)
     after = rules.repair_asked(place, rules.read_rules(row.rules), business_now())
-    asks_as = Stage.OPINION if bar_of(row, process, Stage.OPINION, viewer.account_id) is None else place.stage
+    is_theirs = bar_of(row, process, place.stage, viewer.account_id) is None
+    asks_as = place.stage if is_theirs else Stage.OPINION
     check_takes_part(row, process, asks_as, viewer)
     put(row, after)
     moved(row, process, Act("repair", viewer, text, values={"as": asks_as}))
@@ -128,11 +129,15 @@ def declare_interest(submission_id: int, why: str, viewer: Viewer) -> None:
     row, process = locked(submission_id)
     if not why:
         raise Refused(N_("Say why, in a sentence."), "why")
-    own = [one for stage in Stage for one in asked_at(row, stage) if one.account_id == viewer.account_id]
-    if not own:
+    bars = {stage: bar_of(row, process, stage, viewer.account_id) for stage in BODIES}
+    theirs = [stage for stage, bar in bars.items() if bar is None]
+    if not theirs or viewer.account_id is None:
         raise Refused(N_("You are not asked here."))
-    for one in own:
-        one.recused_at, one.recused_why = business_now(), why
+    for stage in theirs:
+        ask_one(row, stage, viewer.account_id)
+        for one in asked_at(row, stage):
+            if one.account_id == viewer.account_id:
+                one.recused_at, one.recused_why = business_now(), why
     moved(row, process, Act("declare", viewer, why))
     if Stage(row.stage) in rules.DECIDING:
         count(row, process, is_over=False)

@@ -72,19 +72,22 @@ class ReviewPage:
     people: Mapping[int, str]
 
 
-def is_asked(submission_id: int, viewer: Viewer) -> bool:
-    """Whether somebody was ever asked about a submission."""
+def is_asked(card: SubmissionCard, viewer: Viewer) -> bool:
+    """Whether somebody was ever asked about a submission, or sits in a body that it passes through."""
     asked = db.select(Assignment.id).where(
-        Assignment.submission_id == submission_id, Assignment.account_id == viewer.account_id
+        Assignment.submission_id == card.id, Assignment.account_id == viewer.account_id
     )
-    return db.session.scalar(asked.limit(1)) is not None
+    if db.session.scalar(asked.limit(1)) is not None:
+        return True
+    process = process_of(card.process)
+    return any(viewer.account_id in process.members(body, card.subject) for body in BODIES.values())
 
 
 def review_page(submission_id: int, viewer: Viewer, language: str) -> ReviewPage:
     """Show a submission to those who are asked and to its keepers; raise NotFound for everybody else."""
     row, card = _row(submission_id), submission_card(submission_id)
     process, keeps = process_of(row.process), viewer.may(process_of(row.process).keeper)
-    if not keeps and not is_asked(submission_id, viewer):
+    if not keeps and not is_asked(card, viewer):
         raise NotFound(NO_SUCH)
     said = _said(row, process)
     own = {one.stage: one for one in said if one.account_id == viewer.account_id and one.round == row.round}

@@ -6,7 +6,7 @@ from flask import url_for
 
 from portal.hooks import Task
 from portal.reviews.listing import count_without_anybody, waiting_for
-from portal.reviews.processes import processes
+from portal.reviews.processes import listed
 from portal.viewer import Viewer
 from portal.web.languages import gettext, ngettext
 
@@ -14,7 +14,7 @@ from portal.web.languages import gettext, ngettext
 def tasks_of_reviews(viewer: Viewer) -> Iterator[Task]:
     """A line for each process of which something waits for this person, and one for what does not move."""
     found = waiting_for(viewer)
-    for process in processes():
+    for process in listed():
         theirs = [one for one in found if one.process == process.name]
         title = gettext(process.title)
         if theirs:

@@ -14,7 +14,7 @@ from portal.reviews.deciding import answer
 from portal.reviews.links import answer_by_link, answer_token, read_token
 from portal.reviews.listing import titles_of, waiting_for
 from portal.reviews.moving import NO_SUCH
-from portal.reviews.processes import process_of, processes
+from portal.reviews.processes import listed, process_of
 from portal.reviews.reading import submission_card
 from portal.reviews.rules import DECIDING, Says, Stage, Way
 from portal.reviews.sentences import rules_in_words, turn_in_words
@@ -55,8 +55,8 @@ def index() -> str:
         "reviews/index.html",
         found=found,
         titles=titles_of(found, language()),
-        processes={one.name: one for one in processes()},
-        kept=[one for one in processes() if viewer.may(one.keeper)],
+        processes={one.name: one for one in listed()},
+        kept=[one for one in listed() if viewer.may(one.keeper)],
         stages=STAGES,
     )
 
@@ -74,7 +74,7 @@ def show(submission_id: int) -> Shown:
     """Show a submission to those who review it, and lead everybody else on to their own page."""
     viewer, card = current_viewer(), submission_card(submission_id)
     process = process_of(card.process)
-    if not viewer.may(process.keeper) and not is_asked(submission_id, viewer):
+    if process.has_own_pages or not (viewer.may(process.keeper) or is_asked(card, viewer)):
         if not (url := process.describe(Look(card.subject, viewer)).url):
             raise NotFound(NO_SUCH)
         return redirect(url, 303)

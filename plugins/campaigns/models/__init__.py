@@ -2,7 +2,7 @@
 
 from plugins.campaigns.models.campaigns import FILTERS, BudgetLine, Campaign, CampaignText, CampaignWord
 from plugins.campaigns.models.deliveries import Delivery
-from plugins.campaigns.models.drafts import Draft, DraftVersion, Submission, Verdict
+from plugins.campaigns.models.drafts import Draft, DraftVersion, Submission
 from plugins.campaigns.models.earlier import EarlierReward, EarlierText
 from plugins.campaigns.models.messages import Message, MessageText, Reader
 from plugins.campaigns.models.needs import Need, Offer
@@ -54,6 +54,5 @@ __all__ = [
     "Submission",
     "Total",
     "Update",
-    "Verdict",
     "WhereFrom",
 ]

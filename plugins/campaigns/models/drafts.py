@@ -1,4 +1,4 @@
-"""Tables of campaigns in the making: what was typed, part by part, and what was handed in and decided."""
+"""Tables of campaigns in the making: what was typed, part by part, and what was handed in."""
 
 from datetime import datetime
 from typing import Any
@@ -56,23 +56,3 @@ class Submission(Model):
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("core_account.id"), index=True)
     sent_at: Mapped[datetime]
-
-
-class Verdict(Model):
-    """What a regional office or the secretariat said of a submission, with the reason."""
-
-    __tablename__ = "campaigns_verdict"
-    __table_args__ = (
-        CheckConstraint("by IN ('office', 'secretariat')", name="by"),
-        CheckConstraint("says IN ('approved', 'sent_back')", name="says"),
-        CheckConstraint("length(reason) > 0 OR says = 'approved'", name="reason"),
-        Index("ix_campaigns_verdict_submission", "submission_id", "id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    submission_id: Mapped[int] = mapped_column(ForeignKey("campaigns_submission.id"))
-    by: Mapped[str]
-    says: Mapped[str]
-    reason: Mapped[str]
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("core_account.id"), index=True)
-    given_at: Mapped[datetime]

@@ -17,7 +17,6 @@ from plugins.campaigns.models import (
     Report,
     Submission,
     Update,
-    Verdict,
 )
 from plugins.campaigns.question_rules import SHOWN
 from plugins.campaigns.services.creating import reference
@@ -31,7 +30,7 @@ from portal.payments import services as payments
 
 FORGOTTEN = ""
 WRITTEN_BY = (
-    Draft, DraftVersion, Submission, Verdict, EarlierText, EarlierReward, Update, EarlierUpdate, EarlierAnswer,
+    Draft, DraftVersion, Submission, EarlierText, EarlierReward, Update, EarlierUpdate, EarlierAnswer,
     Message, Report,
 )  # fmt: skip
 

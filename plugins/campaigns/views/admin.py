@@ -17,6 +17,7 @@ from plugins.campaigns.words import CAMPAIGN_STATES, FIELDS, PARTS, PLEDGE_STATE
 from portal.admin.acts import happened_to
 from portal.database import unit_of_work
 from portal.kernel.errors import Refused
+from portal.reviews.words import BARS
 from portal.viewer import Viewer
 from portal.web.access import Answer, current_viewer, needs
 from portal.web.languages import language
@@ -64,6 +65,7 @@ def _page(campaign_id: int, form: ReasonForm | VerdictForm) -> Answer:
         states=CAMPAIGN_STATES,
         pledge_states=PLEDGE_STATES,
         is_waiting=page.state is CampaignState.REVIEW,
+        bar=BARS[bar] if (bar := reviewing.bar_to(campaign_id, viewer)) else "",
         is_live=page.state is CampaignState.LIVE,
         history=history,
         differences=all_differences(history[1].content, history[0].content) if len(history) > 1 else [],

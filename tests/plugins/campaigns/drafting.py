@@ -89,12 +89,14 @@ def editor(organisation_id: int, account_id: int | None = None) -> Viewer:
 
 def office(organisation_id: int) -> Viewer:
     """Somebody of a regional office."""
-    return Viewer(make_account(), grants=frozenset({Grant(REVIEW, "office", organisation_id)}))
+    return Viewer(
+        make_account("", "office", organisation_id), grants=frozenset({Grant(REVIEW, "office", organisation_id)})
+    )
 
 
 def secretariat() -> Viewer:
     """Somebody of the secretariat."""
-    return Viewer(make_account(), grants=frozenset({Grant(REVIEW), Grant(DECIDE)}))
+    return Viewer(make_account("", "secretariat"), grants=frozenset({Grant(REVIEW), Grant(DECIDE)}))
 
 
 def new_draft(**changes: dict[str, Any]) -> tuple[DraftCard, Viewer]:

@@ -7,6 +7,7 @@ from plugins.campaigns.models import Campaign, Draft, Submission
 from plugins.campaigns.services import creating
 from plugins.campaigns.services.creating import NewBudgetLine, NewCampaign, NewNeed, NewReward
 from plugins.campaigns.services.making.checking import Known, Reading, read
+from plugins.campaigns.services.making.entering import enter, leave
 from plugins.campaigns.services.making.parts import Content, to_stored
 from plugins.campaigns.services.making.saving import DraftCard, content_of
 from portal.database import db
@@ -35,6 +36,7 @@ def hand_in(draft: DraftCard, known: Known, viewer: Viewer) -> int:
         creating.rewrite_campaign(row.campaign_id, _campaign(draft, reading, slug))
     creating.submit(row.campaign_id, viewer)
     note_submission(row.campaign_id, as_stored(content), viewer)
+    enter(row.campaign_id, viewer)
     return row.campaign_id
 
 
@@ -63,6 +65,7 @@ def withdraw(draft: DraftCard, viewer: Viewer) -> None:
     if draft.campaign_id is None:
         raise Conflict(N_("This campaign was not handed in."))
     creating.take_back(draft.campaign_id, viewer)
+    leave(draft.campaign_id, viewer)
 
 
 def _campaign(draft: DraftCard, reading: Reading, slug: str) -> NewCampaign:

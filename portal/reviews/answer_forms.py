@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wtforms import RadioField, SelectField, SelectMultipleField
-from wtforms.validators import DataRequired, NumberRange
+from wtforms.validators import DataRequired, InputRequired, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.reviews.deciding import Answer
@@ -14,7 +14,7 @@ from portal.web.forms import BaseForm, EmailField, LineField, NumberField, TextF
 from portal.web.languages import gettext
 from portal.web.languages import lazy_gettext as _
 
-LONGEST = 2000
+LONGEST, MOST_YEARS = 2000, 50
 
 
 class SeveralField(SelectMultipleField):
@@ -63,12 +63,12 @@ class MemberForm(BaseForm):
     email = EmailField(_("E-mail address of the account"), [DataRequired(_("Enter an e-mail address."))])
 
 
+def _number(label: Any, most: int, fault: Any) -> NumberField:
+    return NumberField(label, [InputRequired(fault), NumberRange(0, most, fault)])
+
+
 def _days(label: Any) -> NumberField:
-    return NumberField(label, [NumberRange(0, MOST_DAYS, _("Enter a number of days from 0 to 730."))])
-
-
-def _percent(label: Any, most: int) -> NumberField:
-    return NumberField(label, [NumberRange(0, most, _("Enter a percentage below 100."))])
+    return _number(label, MOST_DAYS, _("Enter a number of days from 0 to 730."))
 
 
 class RulesForm(BaseForm):
@@ -80,12 +80,13 @@ class RulesForm(BaseForm):
     way = SelectField(_("How it is decided"))
     silence_days = _days(_("Days to object"))
     decision_days = _days(_("Days for a vote"))
-    quorum = NumberField(_("Quorum, in per cent"), [NumberRange(0, 100, _("Enter a percentage from 0 to 100."))])
-    majority = _percent(_("Majority that must be exceeded, in per cent"), 99)
+    quorum = _number(_("Quorum, in per cent"), 100, _("Enter a percentage from 0 to 100."))
+    majority = _number(_("Majority that must be exceeded, in per cent"), 99, _("Enter a percentage below 100."))
     appeal_days = _days(_("Days to appeal"))
-    conflict_years = NumberField(
+    conflict_years = _number(
         _("Years after which a role in an organisation no longer counts as an interest"),
-        [NumberRange(0, 50, _("Enter a number of years from 0 to 50."))],
+        MOST_YEARS,
+        _("Enter a number of years from 0 to 50."),
     )
     why = LineField(_("Why"), [DataRequired(_("Say in a line why you change this."))])
 

@@ -15,6 +15,7 @@ from portal.ledger.rules import SEVERAL
 from portal.ledger.sealing import verify_ledger
 from portal.ledger.totals import totals_agree
 from portal.payments.checks import PAYMENT_CHECKS
+from portal.reviews.checks import REVIEW_CHECKS
 
 
 class CheckRun(Model):
@@ -61,6 +62,7 @@ CORE_CHECKS = (
     Check("lines say their currency", lines_say_their_currency),
     Check("totals of the books are what a recount finds", totals_agree),
     *PAYMENT_CHECKS,
+    *REVIEW_CHECKS,
     Check("the ledger's seals verify", lambda: list(verify_ledger().faults)),
     Check("the audit log's seals verify", lambda: list(verify_audit().faults)),
 )

@@ -28,7 +28,7 @@ from portal.payments.collecting import (
 )
 from portal.payments.inbox import HANDLE, handle_event, poll
 from portal.payments.services import COLLECT, GIVE_UP, REFUND, RELEASE
-from portal.reviews.jobs import see_to_reviews
+from portal.reviews.jobs import ask_newcomers, see_to_reviews
 
 
 def check() -> None:
@@ -52,6 +52,12 @@ CORE_JOBS = (
         while_paused=N_(
             "What is over in a review waits where it stands, and nobody is reminded; votes are taken as ever."
         ),
+    ),
+    Job(
+        "core.ask_newcomers",
+        ask_newcomers,
+        every=timedelta(hours=1),
+        title=N_("Ask those who came into an office about what is under review"),
     ),
     Job(SEND, send_mail, reaches_out=True, title=N_("Send a letter")),
     Job(COLLECT, collect_payment, reaches_out=True, title=N_("Collect a pledge")),

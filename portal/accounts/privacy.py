@@ -18,6 +18,7 @@ from portal.mail.addresses import dead, lift
 from portal.mail.models import Bounce, Mail
 from portal.payments.models import Payment
 from portal.payments.rules import UNSETTLED
+from portal.reviews.models import Assignment, Opinion
 from portal.viewer import Viewer
 
 NOBODYS_ADDRESS = "erased-{id}@erased.invalid"  # RFC 2606: no mail ever arrives below .invalid
@@ -33,7 +34,14 @@ def person_of(email: str) -> Person:
 def known_of(person: Person) -> list[PersonalData]:
     """Everything that the portal and every plugin know of a person; the error of one stops the copy."""
     answers = current_hooks().collect(portal_personal_data, person=person)
-    own = [*_account(person), _letters(person), _returned(person), _payments(person), _handovers(person)]
+    own = [
+        *_account(person),
+        _letters(person),
+        _returned(person),
+        _payments(person),
+        _handovers(person),
+        *_reviews(person),
+    ]
     return [data for data in [*own, *(data for found in answers.values() for data in found)] if data.rows]
 
 
@@ -56,6 +64,20 @@ def _letters(person: Person) -> PersonalData:
     return PersonalData(
         N_("Letters"), tuple(_row(mail, "created_at", "sent_at", "subject", "text") for mail in letters)
     )
+
+
+def _reviews(person: Person) -> Iterator[PersonalData]:
+    """What somebody said of what was handed in: it stays without their name when they are forgotten."""
+    if person.account_id is None:
+        return
+    said = db.select(Opinion).where(Opinion.account_id == person.account_id).order_by(Opinion.id)
+    says = ("submission_id", "stage", "says", "codes", "text", "given_at")
+    yield PersonalData(N_("Opinions and votes"), tuple(_row(one, *says) for one in db.session.scalars(said)))
+    declared = db.select(Assignment).where(
+        Assignment.account_id == person.account_id, Assignment.recused_at.is_not(None)
+    )
+    columns = ("submission_id", "stage", "recused_at", "recused_why")
+    yield PersonalData(N_("Declared interests"), tuple(_row(one, *columns) for one in db.session.scalars(declared)))
 
 
 def _returned(person: Person) -> PersonalData:
@@ -151,4 +173,6 @@ def _erase_account(account_id: int) -> None:
     db.session.execute(db.delete(RoleGrant).where(RoleGrant.account_id == account_id, RoleGrant.starts_at >= now))
     ends = db.update(RoleGrant).where(RoleGrant.account_id == account_id)
     db.session.execute(ends.where(or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > now)).values(ends_at=now))
+    declared = db.update(Assignment).where(Assignment.account_id == account_id, Assignment.recused_at.is_not(None))
+    db.session.execute(declared.values(recused_why=""))
     forget_details(f"account:{account_id}")

@@ -23,7 +23,7 @@ BODIES: dict[Stage, Body] = {
     Stage.APPEAL: "panel",
 }
 # Whoever did one of these to a submission does not sit on the panel of its appeal.
-ACTS_OF_REVIEWERS = ("pass", "repair", "advise", "vote", "objection", "decide")
+ACTS_OF_REVIEWERS = ("pass", "repair", "advise", "vote", "objection", "decide", "session")
 
 
 class Bar(StrEnum):
@@ -112,6 +112,11 @@ def bar_of(row: Submission, process: ReviewProcess, stage: Stage, account_id: in
     if account_id in found.takes_part:
         return None
     return found.barred.get(account_id or 0, Bar.NOT_ASKED)
+
+
+def interest_of(row: Submission, process: ReviewProcess, account_id: int) -> Bar | None:
+    """Why somebody must not decide on a submission, whether they are asked or not; None when nothing is known."""
+    return _bars(row, process, Stage(row.stage), {account_id}).get(account_id)
 
 
 def _bars(row: Submission, process: ReviewProcess, stage: Stage, ids: set[int]) -> dict[int, Bar]:

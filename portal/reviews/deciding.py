@@ -9,11 +9,13 @@ from portal.kernel.clock import business_now
 from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.kernel.text import N_
 from portal.reviews import letters, rules
+from portal.reviews.bodies import interest_of
 from portal.reviews.counting import tally_of, votes_at
 from portal.reviews.models import Decision, Opinion, Submission
-from portal.reviews.moving import Act, begin_turn, check_takes_part, locked, moved, place_of, put
-from portal.reviews.rules import Result, Says, Stage, Way
+from portal.reviews.moving import NO_SUCH, Act, begin_turn, check_takes_part, locked, moved, place_of, put
+from portal.reviews.rules import Result, Says, Stage, Way, check_deciding
 from portal.reviews.vote_rules import needed, result_of
+from portal.reviews.words import BARS
 from portal.viewer import NOBODY, Viewer
 
 SAY_WHY = N_("Say why: choose a reason, or write a sentence.")
@@ -35,7 +37,7 @@ def answer(submission_id: int, stage: Stage, said: Answer, viewer: Viewer) -> No
     """
     row, process = locked(submission_id)
     check_takes_part(row, process, stage, viewer)
-    _check_makes_sense(said, stage, process)
+    check_makes_sense(said, stage, process)
     place, frozen, now = place_of(row), rules.read_rules(row.rules), business_now()
     if stage is Stage.OPINION:
         after = rules.advised(place, frozen, now)
@@ -47,15 +49,15 @@ def answer(submission_id: int, stage: Stage, said: Answer, viewer: Viewer) -> No
         return
     if stage is not place.stage:
         raise Conflict(rules.MOVED_ON)
-    rules.check_deciding(place)
+    check_deciding(place)
     _keep(row, stage, said, viewer)
     if place.way is Way.ONE:
-        _decide(row, process, _Found(Result.ACCEPTED if said.says is Says.YES else Result.REFUSED, said), viewer)
+        decide(row, process, Found(Result.ACCEPTED if said.says is Says.YES else Result.REFUSED, said), viewer)
         return
     _vote(row, process, said, viewer)
 
 
-def _check_makes_sense(said: Answer, stage: Stage, process: ReviewProcess) -> None:
+def check_makes_sense(said: Answer, stage: Stage, process: ReviewProcess) -> None:
     if unknown := set(said.codes) - set(process.codes):
         raise NotFound(N_("There is no such reason."), "codes", reason=sorted(unknown)[0])
     if said.says is Says.NO and not (said.codes or said.text):
@@ -110,7 +112,7 @@ def _vote(row: Submission, process: ReviewProcess, said: Answer, viewer: Viewer)
 
 
 @dataclass(frozen=True)
-class _Found:
+class Found:
     """A result with the reasons for it, as those read them who handed it in."""
 
     result: Result
@@ -126,7 +128,7 @@ def count(row: Submission, process: ReviewProcess, *, is_over: bool) -> bool:
     if result is None:
         return False
     counted = {**vars(tally), "needed": needed(frozen, tally.members), "by_silence": place.way is Way.SILENCE}
-    _decide(row, process, _Found(result, _reasons_of(row, process, result), counted), NOBODY)
+    decide(row, process, Found(result, _reasons_of(row, process, result), counted), NOBODY)
     return True
 
 
@@ -140,7 +142,7 @@ def _reasons_of(row: Submission, process: ReviewProcess, result: Result) -> Answ
     return Answer(Says.NO, tuple(code for code, _ in codes.most_common()), words)
 
 
-def _decide(row: Submission, process: ReviewProcess, found: _Found, viewer: Viewer) -> None:
+def decide(row: Submission, process: ReviewProcess, found: Found, viewer: Viewer) -> None:
     """Write the one decision of this round down; whoever comes second is told that it has moved on."""
     after = rules.decided(place_of(row), rules.read_rules(row.rules), found.result, business_now())
     decision = Decision(
@@ -158,6 +160,25 @@ def _decide(row: Submission, process: ReviewProcess, found: _Found, viewer: View
     put(row, after)
     moved(row, process, Act("decide", viewer, found.said.text, found.said.codes, {"result": found.result}))
     letters.tell_decision(row, process, decision)
+
+
+def note_session(submission_id: int, said: Answer, viewer: Viewer) -> None:
+    """Note what those who decide have decided in a session, with where the minutes are; raise Conflict or Refused.
+
+    It ends a vote that runs by mail; whoever notes it has no interest of their own in it.
+    """
+    row, process = locked(submission_id)
+    if not viewer.may(process.keeper):
+        raise NotFound(NO_SUCH)
+    check_deciding(place_of(row))
+    if bar := interest_of(row, process, viewer.account_id or 0):
+        raise Refused(BARS[bar])
+    if said.says is Says.ABSTAIN or not said.text:
+        raise Refused(N_("Say what was decided, in which session, and where its minutes are."), "text")
+    check_makes_sense(said, Stage(row.stage), process)
+    moved(row, process, Act("session", viewer, said.text))
+    result = Result.ACCEPTED if said.says is Says.YES else Result.REFUSED
+    decide(row, process, Found(result, said, {"in_session": 1}), viewer)
 
 
 def go_over(submission_id: int) -> None:

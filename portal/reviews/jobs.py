@@ -3,16 +3,18 @@
 import logging
 from datetime import timedelta
 
+from sqlalchemy import or_
+
 from portal.database import db, unit_of_work
 from portal.hooks.reviewing import ReviewProcess
 from portal.kernel.clock import business_now
 from portal.kernel.errors import Refused
 from portal.reviews import letters
-from portal.reviews.bodies import standing
+from portal.reviews.bodies import BODIES, ask_one, is_vote, standing
 from portal.reviews.deciding import go_over
 from portal.reviews.models import Opinion, Submission
 from portal.reviews.processes import process_of, processes
-from portal.reviews.rules import OPEN, PASSES_ITSELF, Stage
+from portal.reviews.rules import OPEN, PASSES_ITSELF, Stage, Way
 
 log = logging.getLogger(__name__)
 REMINDED_BEFORE = timedelta(days=3)
@@ -30,6 +32,28 @@ def see_to_reviews() -> None:
     for submission_id in _due(business_now() + REMINDED_BEFORE, OPEN):
         with unit_of_work():
             remind(submission_id)
+
+
+def ask_newcomers() -> None:
+    """Ask those who came into a body where one person is enough, and let nobody vote who was not there before."""
+    names = [process.name for process in processes() if process.writes_letters]
+    alone = or_(Submission.stage.in_([Stage.CHECK, Stage.OPINION]), Submission.way == Way.ONE)
+    found = db.select(Submission.id).where(
+        Submission.process.in_(names), Submission.stage.in_(list(BODIES)), alone, Submission.stage != Stage.APPEAL
+    )
+    for submission_id in list(db.session.scalars(found.order_by(Submission.since).limit(MOST_AT_ONCE))):
+        with unit_of_work():
+            ask_again(submission_id)
+
+
+def ask_again(submission_id: int) -> None:
+    """Ask whoever sits in the body of now and was not asked yet; each gets one letter in a turn."""
+    row = db.session.get(Submission, submission_id, with_for_update=True, populate_existing=True)
+    if row is None or Stage(row.stage) not in BODIES or is_vote(row, Stage(row.stage)):
+        return
+    process, stage = process_of(row.process), Stage(row.stage)
+    new = [one for one in process.members(BODIES[stage], row.subject) if ask_one(row, stage, one)]
+    letters.ask(row, process, set(new) & set(standing(row, process, stage).takes_part))
 
 
 def _due(by: object, stages: frozenset[Stage]) -> list[int]:

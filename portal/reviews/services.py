@@ -138,7 +138,7 @@ def declare_interest(submission_id: int, why: str, viewer: Viewer) -> None:
         for one in asked_at(row, stage):
             if one.account_id == viewer.account_id:
                 one.recused_at, one.recused_why = business_now(), why
-    moved(row, process, Act("declare", viewer, why))
+    moved(row, process, Act("declare", viewer))  # why stands where it can be erased
     if Stage(row.stage) in rules.DECIDING:
         count(row, process, is_over=False)
 

@@ -10,7 +10,7 @@ from portal.database import unit_of_work
 from portal.hooks.reviewing import Look, ReviewProcess
 from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.reviews.answer_forms import AnswerForm, InterestForm, MemberForm, WordsForm
-from portal.reviews.deciding import answer
+from portal.reviews.deciding import answer, note_session
 from portal.reviews.links import answer_by_link, answer_token, read_token
 from portal.reviews.listing import titles_of, waiting_for
 from portal.reviews.moving import NO_SUCH
@@ -173,6 +173,17 @@ def members(submission_id: int) -> Shown:
     page, form, viewer = _seen(submission_id), MemberForm(), current_viewer()
     done = _done(submission_id, form, lambda: _name(submission_id, form.email.data, viewer))
     return done or _page("reviews/members.html", page, form)
+
+
+@blueprint.route("/<id63:submission_id>/session", methods=["GET", "POST"])
+@signed_in
+def session(submission_id: int) -> Shown:
+    """Note what was decided in a session, instead of waiting for votes by mail."""
+    page, viewer = _seen(submission_id), current_viewer()
+    form = _answer_form(Stage.OPINION, Way.ONE, page.process, None)
+    done = _done(submission_id, form, lambda: note_session(submission_id, form.answer(), viewer))
+    may = page.may.name and page.card.place.stage in DECIDING
+    return done or _page("reviews/session.html", page, form, may=may)
 
 
 def _name(submission_id: int, email: str, viewer: Viewer) -> None:

@@ -51,6 +51,7 @@ ACTS = {
     "submission.vote": N_("Voted on a submission"),
     "submission.objection": N_("Objected to deciding by silence"),
     "submission.decide": N_("Decided on a submission"),
+    "submission.session": N_("Noted what was decided in a session"),
     "submission.appeal": N_("Appealed against a decision"),
     "submission.withdraw": N_("Withdrew a submission"),
     "submission.declare": N_("Declared an interest in a submission"),

@@ -74,7 +74,7 @@ def move_reviews_of(campaign: sa.Row) -> None:
         current = add_verdicts(current, content)
         if is_last and current is not None and campaign.state != 'review':
             if not is_sent_back(current):
-                stand(current, 'withdrawn' if campaign.state == 'draft' else 'accepted', content.sent_at)
+                stand(current, 'withdrawn', content.sent_at)
         elif not is_last and current is not None and not is_sent_back(current):
             add_event(current, 'withdraw', 'withdrawn', None, content.sent_at, {})
             stand(current, 'withdrawn', content.sent_at)

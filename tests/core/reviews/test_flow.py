@@ -5,12 +5,18 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
+from portal.accounts import privacy
 from portal.accounts.directory import account_card
 from portal.accounts.services import grant
+from portal.checks import run_checks
 from portal.database import db, unit_of_work
+from portal.hooks import Person
 from portal.kernel.errors import Conflict, Refused
 from portal.mail.addresses import mark_dead
-from portal.reviews.models import Decision, Opinion, Submission, SubmissionEvent
+from portal.reviews import jobs
+from portal.reviews.checks import stages_fit_decisions
+from portal.reviews.deciding import Answer, note_session
+from portal.reviews.models import Assignment, Decision, Opinion, Submission, SubmissionEvent
 from portal.reviews.rules import Says, Stage, Way
 from portal.reviews.services import (
     appeal,
@@ -253,3 +259,65 @@ def test_what_runs_is_not_handed_in_again_and_what_was_withdrawn_is(context: Fla
     with unit_of_work():
         withdraw(submission_id, person(wishes.wishers[0]))
     assert db.session.get_one(Submission, hand_in_wish(wishes)).number == 2
+
+
+def test_a_session_decides_instead_of_a_vote_by_mail(context: Flask) -> None:
+    wishes = begin(context, VOTED)
+    submission_id = hand_in_wish(wishes)
+    keeper = person(wishes.bodies["checkers"][0], KEEPER)
+    minutes = Answer(Says.YES, text="Cascais, 12 July, item 4.")
+    with pytest.raises(Refused, match="minutes"), unit_of_work():
+        note_session(submission_id, Answer(Says.YES), keeper)
+    with pytest.raises(Refused, match="no such submission"), unit_of_work():
+        note_session(submission_id, minutes, person(wishes.bodies["committee"][0]))
+    with pytest.raises(Refused, match="handed this in"), unit_of_work():
+        note_session(submission_id, minutes, person(wishes.wishers[0], KEEPER))
+    with unit_of_work():
+        note_session(submission_id, minutes, keeper)
+    assert stage_of(submission_id) == Stage.ACCEPTED
+    assert (decision_of(submission_id).text, decision_of(submission_id).tally) == (minutes.text, {"in_session": 1})
+    assert run_checks() == []
+
+
+def test_whoever_comes_into_an_office_is_asked_and_whoever_comes_into_a_committee_does_not_vote(context: Flask) -> None:
+    wishes = begin(context, replace(RULES, check_days=0))
+    submission_id = hand_in_wish(wishes)
+    with unit_of_work():
+        newcomer = make_account()
+    wishes.bodies["office"].append(newcomer)
+    jobs.ask_newcomers()
+    jobs.ask_newcomers()
+    assert letters_to(newcomer) == ["opinion"]
+    say(submission_id, Stage.OPINION, newcomer)
+    with unit_of_work():
+        late = make_account()
+    wishes.bodies["committee"].append(late)
+    with pytest.raises(Refused, match="not asked"):
+        say(submission_id, Stage.COMMITTEE, late)
+
+
+def test_what_somebody_said_is_in_their_copy_and_stays_without_their_name(context: Flask) -> None:
+    wishes = begin(context, VOTED)
+    member, partial, _ = wishes.bodies["committee"]
+    submission_id = hand_in_wish(wishes)
+    say(submission_id, Stage.COMMITTEE, member, Says.NO, text="They are loud.")
+    with unit_of_work():
+        declare_interest(submission_id, "My brother works there.", person(partial))
+    theirs = {one.title: one.rows for one in privacy.known_of(Person(account_card(member).email, member))}
+    assert theirs["Opinions and votes"][0]["text"] == "They are loud."
+    with unit_of_work():
+        for one in (member, partial):
+            privacy.erase(Person(account_card(one).email, one), person(one))
+    db.session.rollback()
+    assert set(db.session.scalars(db.select(Assignment.recused_why))) == {""}
+    assert db.session.scalars(db.select(Opinion.text)).one() == "They are loud."
+    say(submission_id, Stage.COMMITTEE, wishes.bodies["committee"][2])
+    assert decision_of(submission_id).tally["members"] == 1
+
+
+def test_the_check_finds_a_stage_that_nobody_decided(context: Flask) -> None:
+    submission_id = hand_in_wish(begin(context, VOTED))
+    assert stages_fit_decisions() == []
+    with unit_of_work():
+        db.session.get_one(Submission, submission_id).stage = "accepted"
+    assert stages_fit_decisions() == [f"submission {submission_id} is accepted and was not decided so"]

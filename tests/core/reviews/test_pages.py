@@ -202,3 +202,16 @@ def test_every_letter_can_be_written(context: Flask) -> None:
         letter = render(f"mail/review_{name}.md", "en", {**values.values, **given})
         assert "Wish sample:1" in letter.subject
         assert f"/en/reviews/{submission_id}" in letter.text
+
+
+def test_the_keeper_notes_a_session(context: Flask) -> None:
+    wishes = begin(context, VOTED)
+    submission_id = hand_in_wish(wishes)
+    keeper = browser_signed_in(context, "keeper@office.example", "secretariat")
+    assert "Decided in a session" in keeper.get(f"/en/reviews/{submission_id}").text
+    path = f"/en/reviews/{submission_id}/session"
+    assert "where its minutes are" in keeper.fill(path, {"says": "yes"}).text
+    assert keeper.fill(path, {"says": "yes", "text": "Cascais, item 4."}).status_code == 303
+    page = keeper.get(f"/en/reviews/{submission_id}").text
+    assert "In a session." in page
+    assert "Cascais, item 4." in page

@@ -16,7 +16,7 @@ from portal.web.languages import gettext, ngettext
 
 def tasks_for(viewer: Viewer) -> Iterable[h.Task]:
     """Campaigns to review and to put right, offers and questions to answer, reports to write, expenses to decide."""
-    waiting = state.count_waiting(reviewing.regions_of(viewer)) if viewer.may(REVIEW) else 0
+    waiting = state.count_waiting(reviewing.countries_reviewed(viewer)) if viewer.may(REVIEW) else 0
     if waiting:
         title = ngettext("%(num)s campaign waits for review", "%(num)s campaigns wait for review", waiting)
         yield h.Task(title, url_for("campaigns_admin.index", state="review"), position=10)

@@ -15,6 +15,7 @@ from portal.demo.sign_ins import SignIn, keep, new_passphrase
 from portal.kernel.errors import Refused
 from portal.kernel.ids import new_token
 from portal.organisations.models import Holder, Organisation
+from portal.organisations.office_editing import look_after, open_office
 from portal.organisations.services import (
     NewHolder,
     NewOrganisation,
@@ -22,6 +23,7 @@ from portal.organisations.services import (
     create_organisation,
     open_gateway,
 )
+from portal.viewer import NOBODY
 
 DATA = files("portal") / "data"
 Row = dict[str, Any]
@@ -35,6 +37,9 @@ def fill() -> None:
         for row in network["holders"]:
             holder_id = create_holder(NewHolder(**row | {"organisation_id": organisations[row.pop("organisation")]}))
             open_gateways(holder_id)
+        for row in network["offices"]:
+            office_id = open_office(row["organisation"], row["level"], row["above"], NOBODY)
+            look_after(office_id, row["countries"].split(), NOBODY)
     people = [SignIn(person["role"], person["email"], new_passphrase()) for person in network["people"]]
     with unit_of_work():
         for person, sign_in in zip(network["people"], people, strict=True):

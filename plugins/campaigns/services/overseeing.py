@@ -34,13 +34,13 @@ class PledgeRow:
     created_at: Any
 
 
-def all_campaigns(language: str, state: str = "", regions: frozenset[str] | None = None) -> list[CampaignCard]:
-    """All campaigns, the newest first, of one state or of all, and of some regions where only these are seen."""
+def all_campaigns(language: str, state: str = "", countries: frozenset[str] | None = None) -> list[CampaignCard]:
+    """All campaigns, the newest first, of one state or of all, and of some countries where only these are seen."""
     statement = columns().order_by(Campaign.id.desc()).limit(200)
     if state:
         statement = statement.where(Campaign.state == state)
-    if regions is not None:
-        statement = statement.where(Campaign.region.in_(regions))
+    if countries is not None:
+        statement = statement.where(Campaign.country.in_(countries))
     return cards_of(ask(statement, language=language))
 
 

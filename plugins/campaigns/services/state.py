@@ -29,11 +29,11 @@ def figures() -> dict[str, Any]:
     }
 
 
-def count_waiting(regions: frozenset[str] | None = None) -> int:
-    """How many campaigns wait for review, in all regions or in some."""
+def count_waiting(countries: frozenset[str] | None = None) -> int:
+    """How many campaigns wait for review, in all countries or in some."""
     waiting = db.select(db.func.count(Campaign.id)).where(Campaign.state == CampaignState.REVIEW)
-    if regions is not None:
-        waiting = waiting.where(Campaign.region.in_(regions))
+    if countries is not None:
+        waiting = waiting.where(Campaign.country.in_(countries))
     return db.session.scalar(waiting) or 0
 
 

@@ -35,7 +35,7 @@ def index() -> str:
     return render_template(
         "campaigns/admin/index.html",
         cards=overseeing.all_campaigns(
-            language(), state if state in CAMPAIGN_STATES else "", reviewing.regions_of(current_viewer())
+            language(), state if state in CAMPAIGN_STATES else "", reviewing.countries_reviewed(current_viewer())
         ),
         states=CAMPAIGN_STATES,
         chosen=state,
@@ -51,7 +51,7 @@ def show(campaign_id: int) -> Answer:
 
 def _page(campaign_id: int, form: ReasonForm | VerdictForm) -> Answer:
     viewer = current_viewer()
-    reviewing.check_region(campaign_id, viewer)
+    reviewing.check_country(campaign_id, viewer)
     page = showing.any_page_of(campaign_id, language())
     history, decides = reviewing.history_of(campaign_id), viewer.may(DECIDE)
     shown = render_template(

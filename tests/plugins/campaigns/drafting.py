@@ -12,7 +12,8 @@ from plugins.campaigns.services.making.saving import DraftCard, Saved
 from portal.database import db, unit_of_work
 from portal.kernel.amounts import Writing
 from portal.kernel.clock import business_now
-from portal.viewer import Grant, Viewer
+from portal.organisations.office_editing import look_after, open_office
+from portal.viewer import NOBODY, Grant, Viewer
 from tests.factories import make_account, make_holder, make_organisation
 
 ENGLISH, SPANISH = Writing(".", ","), Writing(",", ".")
@@ -87,11 +88,12 @@ def editor(organisation_id: int, account_id: int | None = None) -> Viewer:
     return Viewer(account_id, grants=frozenset({Grant(MAKE, "organisation", organisation_id)}))
 
 
-def office(organisation_id: int) -> Viewer:
-    """Somebody of a regional office."""
-    return Viewer(
-        make_account("", "office", organisation_id), grants=frozenset({Grant(REVIEW, "office", organisation_id)})
-    )
+def office_for(slug: str, *countries: str) -> Viewer:
+    """Somebody of a regional office that looks after these countries."""
+    organisation_id = make_organisation(slug)
+    look_after(open_office(slug, "region", "", NOBODY), countries, NOBODY)
+    account_id = make_account("", "office", organisation_id)
+    return Viewer(account_id, grants=frozenset({Grant(REVIEW, "office", organisation_id)}))
 
 
 def secretariat() -> Viewer:

@@ -26,7 +26,7 @@ from tests.plugins.campaigns.drafting import (
     all_known,
     editor,
     new_draft,
-    office,
+    office_for,
     secretariat,
     write,
 )
@@ -176,12 +176,11 @@ def _text(draft: saving.DraftCard) -> dict[str, str]:
     return dict(saving.content_of(draft.id)["text-es"].fields)
 
 
-def test_an_office_reads_its_region_and_advises_and_the_secretariat_decides() -> None:
+def test_an_office_reads_its_countries_and_advises_and_the_secretariat_decides() -> None:
     draft, who = new_draft()
     campaign_id = hand_in(draft, who)
     with unit_of_work():
-        here, elsewhere = make_organisation(region="africa"), make_organisation(region="europe")
-        ours, others = office(here), office(elsewhere)
+        ours, others = office_for("dakar-office", "SN"), office_for("lyon-office", "FR")
     with pytest.raises(NotFound), unit_of_work():
         reviewing.approve(campaign_id, "", others)
     with unit_of_work():

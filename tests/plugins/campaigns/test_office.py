@@ -7,9 +7,14 @@ from flask import Flask
 
 from benchmarks.bench_office import MOST_STATEMENTS, PAGES
 from benchmarks.filling import fill, fill_office
+from plugins.campaigns.models import Campaign
 from plugins.campaigns.services.showing_pledges import pledge_card
+from portal.database import db, unit_of_work
 from portal.engines import migration_engine
+from portal.organisations.office_editing import look_after, open_office
 from portal.testing import MakeApp, browser_signed_in, statements_of
+from portal.viewer import NOBODY
+from tests.factories import make_account, make_organisation
 from tests.plugins.campaigns.story import at_the_page, live_campaign, payment_of, promise
 
 STAFF, LIST = "staff@city.example", "/en/admin/campaigns/pledges/"
@@ -80,3 +85,20 @@ def test_the_lists_of_the_office_send_as_many_statements_with_many_rows_as_with_
     few, many = counted
     assert few == many
     assert {name: n for name, n in many.items() if n > MOST_STATEMENTS.get(name, MOST_OF_A_LIST)} == {}
+
+
+@pytest.mark.only_on("sqlite")
+def test_an_office_sees_the_campaigns_of_its_countries_and_no_others(app: Flask, pledged: int) -> None:
+    with app.app_context(), unit_of_work():
+        country = db.session.get_one(Campaign, pledged).country
+        for slug, theirs in (("here", country), ("elsewhere", "FJ")):
+            organisation_id = make_organisation(slug)
+            make_account(f"{slug}@city.example", "office", organisation_id)
+            look_after(open_office(slug, "region", "", NOBODY), (theirs,), NOBODY)
+    here, elsewhere = (browser_signed_in(app, f"{slug}@city.example") for slug in ("here", "elsewhere"))
+    page = f"/en/admin/campaigns/{pledged}"
+    assert [browser.get(page).status_code for browser in (here, elsewhere)] == [200, 404]
+    assert [page in browser.get("/en/admin/campaigns/").text for browser in (here, elsewhere)] == [True, False]
+    own = elsewhere.get("/en/account/organisations")
+    assert own.status_code == 200
+    assert elsewhere.fill("/en/account/profile", {}, to=f"{page}/approve").status_code == 404

@@ -7,7 +7,7 @@ from plugins.campaigns.services.creating import id_of, reference
 from plugins.campaigns.services.making.team import writers_of
 from portal.database import db
 from portal.hooks import Body
-from portal.organisations.models import Organisation
+from portal.organisations.offices import offices_for
 from portal.reviews import services as reviews
 from portal.reviews.bodies import accounts_with
 from portal.reviews.rules import OPEN, Rules, Stage, Way
@@ -37,16 +37,15 @@ def leave(campaign_id: int, viewer: Viewer) -> None:
 
 
 def members(body: Body, subject: str) -> Sequence[int]:
-    """The offices of a campaign's region give their opinion, and the secretariat decides."""
+    """The offices of a campaign's country give their opinion, and the secretariat decides."""
     if body == "committee":
         return accounts_with("secretariat")
     if body != "office":
         return ()
-    region = db.session.scalar(db.select(Campaign.region).where(Campaign.id == id_of(subject)))
-    if not region:
+    country = db.session.scalar(db.select(Campaign.country).where(Campaign.id == id_of(subject)))
+    if not country:
         return ()
-    offices = db.session.scalars(db.select(Organisation.id).where(Organisation.region == region))
-    return accounts_with("office", list(offices))
+    return accounts_with("office", [office.organisation_id for office in offices_for(country)])
 
 
 def applicants(subject: str) -> Sequence[int]:

@@ -19,7 +19,7 @@ from portal.hooks import Move
 from portal.kernel.clock import business_now
 from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.kernel.text import N_
-from portal.organisations.models import Organisation
+from portal.organisations.offices import countries_of
 from portal.reviews import services as reviews
 from portal.reviews.bodies import Bar, bar_of
 from portal.reviews.deciding import Answer, answer
@@ -55,20 +55,16 @@ class HandedIn:
     verdicts: tuple[SaidOf, ...]
 
 
-def regions_of(viewer: Viewer) -> frozenset[str] | None:
-    """The regions whose campaigns somebody reviews; None stands for all of them."""
-    offices = viewer.objects(REVIEW)
-    if offices is None:
-        return None
-    rows = db.session.scalars(db.select(Organisation.region).where(Organisation.id.in_(offices)))
-    return frozenset(region for region in rows if region)
+def countries_reviewed(viewer: Viewer) -> frozenset[str] | None:
+    """The countries whose campaigns somebody reviews, through their offices; None stands for all of them."""
+    return countries_of(viewer, REVIEW)
 
 
-def check_region(campaign_id: int, viewer: Viewer) -> None:
-    """Hide campaigns of other regions from an office; raise NotFound."""
-    regions = regions_of(viewer)
-    region = db.session.scalar(db.select(Campaign.region).where(Campaign.id == campaign_id))
-    if region is None or (regions is not None and region not in regions):
+def check_country(campaign_id: int, viewer: Viewer) -> None:
+    """Hide campaigns of other countries from an office; raise NotFound."""
+    countries = countries_reviewed(viewer)
+    country = db.session.scalar(db.select(Campaign.country).where(Campaign.id == campaign_id))
+    if country is None or (countries is not None and country not in countries):
         raise NotFound(N_("There is no such campaign."))
 
 
@@ -103,7 +99,7 @@ def bar_to(campaign_id: int, viewer: Viewer) -> Bar | None:
 
 def approve(campaign_id: int, reason: str, viewer: Viewer) -> None:
     """Say yes: the secretariat's lets a campaign go public, an office's is its opinion; raise Conflict or Refused."""
-    check_region(campaign_id, viewer)
+    check_country(campaign_id, viewer)
     stage = Stage.COMMITTEE if viewer.may(DECIDE) else Stage.OPINION
     answer(_running(campaign_id), stage, Answer(Says.YES, text=reason), viewer)
     if stage is Stage.OPINION:
@@ -112,7 +108,7 @@ def approve(campaign_id: int, reason: str, viewer: Viewer) -> None:
 
 def send_back(campaign_id: int, reason: str, viewer: Viewer) -> None:
     """Give a campaign back to its authors, who are told why; raise Conflict or Refused."""
-    check_region(campaign_id, viewer)
+    check_country(campaign_id, viewer)
     if not reason:
         raise Refused(N_("Say why, in a sentence."), "reason")
     reviews.ask_repair(_running(campaign_id), reason, viewer)

@@ -11,7 +11,7 @@ from plugins.campaigns.services.making import reviewing, tasks
 from plugins.campaigns.services.spending import listing as expenses
 from portal import hooks as h
 from portal.viewer import Viewer
-from portal.web.languages import gettext, ngettext
+from portal.web.languages import format_number, gettext, ngettext
 
 
 def tasks_for(viewer: Viewer) -> Iterable[h.Task]:
@@ -29,6 +29,14 @@ def tasks_for(viewer: Viewer) -> Iterable[h.Task]:
     yield from _tasks_of_questions(viewer)
     yield from _tasks_of_reports(viewer)
     yield from _tasks_of_spending(viewer)
+
+
+def figures_for(countries: frozenset[str], viewer: Viewer) -> Iterable[h.HomeFigure]:
+    """How many campaigns of some countries wait for review."""
+    if viewer.may(REVIEW):
+        waiting = state.count_waiting(countries)
+        label = ngettext("campaign in review", "campaigns in review", waiting)
+        yield h.HomeFigure(format_number(waiting), label, url_for("campaigns_admin.index", state="review"), position=60)
 
 
 def _tasks_of_reports(viewer: Viewer) -> Iterable[h.Task]:

@@ -198,6 +198,12 @@ def portal_home_figures() -> Iterable[h.HomeFigure]:
 
 
 @hookimpl
+def portal_country_figures(countries: frozenset[str], viewer: Viewer) -> Iterable[h.HomeFigure]:
+    """How many campaigns of some countries wait for review."""
+    return inbox.figures_for(countries, viewer)
+
+
+@hookimpl
 def portal_organisation_panels(organisation_id: int, viewer: Viewer) -> Iterable[h.Panel]:
     """An organisation's campaigns, for those who may the way to make another, and what it pledged to others'."""
     lines = tuple(

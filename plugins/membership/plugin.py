@@ -6,7 +6,18 @@ from importlib.resources import files
 import click
 from flask import Blueprint, url_for
 
-from plugins.membership import application_words, commands, demo, jobs, register_commands, reviewing, views, words
+from plugins.membership import (
+    application_words,
+    commands,
+    demo,
+    jobs,
+    office_demo,
+    office_inbox,
+    register_commands,
+    reviewing,
+    views,
+    words,
+)
 from plugins.membership.application_rules import MANAGE, PURPOSE, REVIEW
 from plugins.membership.services import joining, members
 from plugins.membership.standing_checks import STANDING_CHECKS
@@ -79,6 +90,7 @@ def portal_permissions() -> Iterable[Permission]:
     return [
         Permission(MANAGE, "Look after members", "portal", ("secretariat",)),
         Permission(REVIEW, "See applications for membership", "office", reviewers),
+        office_inbox.PERMISSION,
     ]
 
 
@@ -100,6 +112,7 @@ def portal_nav_items(viewer: Viewer) -> Iterable[NavItem]:
     return [
         NavItem(gettext("Members"), "membership.index", position=20),
         NavItem(gettext("Become a member"), "membership.join", position=20, place="network"),
+        NavItem(gettext("Regional offices"), "membership_offices.index", position=25, place="network"),
     ]
 
 
@@ -110,6 +123,7 @@ def portal_admin_items(viewer: Viewer) -> Iterable[NavItem]:
         yield NavItem(gettext("Members"), "membership_admin.index", position=20)
     if viewer.may(REVIEW):
         yield NavItem(gettext("Applications for membership"), "membership_applications.index", position=21)
+    yield from office_inbox.admin_items(viewer)
 
 
 @hookimpl
@@ -134,6 +148,7 @@ def portal_organisation_panels(organisation_id: int, viewer: Viewer) -> Iterable
         since = PanelLine(gettext("Member since"), str(member.since_on.year))
         category = PanelLine(gettext("Category"), str(words.CATEGORIES[member.category]))
         yield Panel(gettext("Membership"), (since, category), url_for("membership.directory"), position=10)
+    yield from office_inbox.organisation_panels(organisation_id)
 
 
 @hookimpl
@@ -156,7 +171,8 @@ def portal_office_objects(references: Sequence[str], viewer: Viewer) -> Iterable
 @hookimpl
 def portal_audit_words() -> Iterable[AuditWord]:
     """What is done with members."""
-    return [AuditWord(act, said) for act, said in (words.ACTS | application_words.ACTS).items()]
+    acts = words.ACTS | application_words.ACTS | office_inbox.ACTS
+    return [AuditWord(act, said) for act, said in acts.items()]
 
 
 @hookimpl
@@ -168,6 +184,13 @@ def portal_tasks(viewer: Viewer) -> Iterable[Task]:
             "%(num)s wish to join waits for an answer", "%(num)s wishes to join wait for an answer", waiting
         )
         yield Task(title, url_for("membership_admin.index"), position=20, since=joining.waiting_since())
+    yield from office_inbox.tasks(viewer)
+
+
+@hookimpl
+def portal_account_panels(viewer: Viewer) -> Iterable[Panel]:
+    """The seats at regional offices of whoever is signed in."""
+    return office_inbox.account_panels(viewer)
 
 
 @hookimpl
@@ -175,6 +198,7 @@ def portal_personal_data(person: Person) -> Iterable[PersonalData]:
     """What somebody said who would like to join."""
     if rows := joining.wishes_of(person.email):
         yield PersonalData(gettext("Wishes to join"), tuple(rows))
+    yield from office_inbox.known_of(person.account_id)
 
 
 @hookimpl
@@ -182,6 +206,7 @@ def portal_erasure(person: Person) -> Iterable[str]:
     """Drop what somebody said who would like to join."""
     if count := joining.forget(person.email):
         yield ngettext("%(num)s wish to join", "%(num)s wishes to join", count)
+    yield from office_inbox.forget(person.account_id)
 
 
 @hookimpl
@@ -193,4 +218,4 @@ def portal_state() -> Iterable[StateFigures]:
 @hookimpl
 def portal_demo_data() -> Iterable[Job]:
     """Members and wishes to join."""
-    return [Job("members", demo.fill)]
+    return [Job("members", demo.fill), Job("regional offices", office_demo.fill)]

@@ -66,18 +66,26 @@ class EraseForm(BaseForm):
     is_sure = BooleanField(_("Yes, forget me"), [DataRequired(_("Tick this if you are sure."))])
 
 
-class MandateForm(BaseForm):
-    """A role and its dates."""
+class MandateDates(BaseForm):
+    """The first and the last day of a mandate."""
 
-    role = SelectField(_("Role"), [DataRequired(_("Choose a role."))])
     starts_on = DateField(_("First day"), [Optional(), not_too_far])
     ends_on = DateField(_("Last day"), [Optional(), not_too_far])
 
-    def mandate(self, object_id: int | None = None) -> Mandate:
-        """The role with its dates as instants; the last day is part of the mandate."""
+    def dates(self) -> tuple[datetime | None, datetime | None]:
+        """The dates as instants; the last day is part of the mandate."""
         first, last = self.starts_on.data, self.ends_on.data
-        ends_at = _midnight(last + timedelta(days=1)) if last else None
-        return Mandate(self.role.data, object_id, _midnight(first) if first else None, ends_at)
+        return _midnight(first) if first else None, _midnight(last + timedelta(days=1)) if last else None
+
+
+class MandateForm(MandateDates):
+    """A role and its dates."""
+
+    role = SelectField(_("Role"), [DataRequired(_("Choose a role."))])
+
+    def mandate(self, object_id: int | None = None) -> Mandate:
+        """The role with its dates."""
+        return Mandate(self.role.data, object_id, *self.dates())
 
 
 class ChangeEndForm(BaseForm):

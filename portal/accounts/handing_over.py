@@ -242,9 +242,16 @@ def _check_undoing(row: Handover, reason: str, now: datetime) -> None:
         raise Conflict(N_("The successor has handed over to somebody else. Undo that first."))
 
 
+def _mandate(number: int, moved: HandedOver, row: Handover, account_id: int | None) -> RoleGrant | None:
+    """A mandate by its number, which another may have got since that one was deleted."""
+    fits = RoleGrant.account_id == account_id, RoleGrant.object_id == row.organisation_id, RoleGrant.role == moved.role
+    found: RoleGrant | None = db.session.scalar(db.select(RoleGrant).where(RoleGrant.id == number, *fits))
+    return found
+
+
 def _give_back(moved: HandedOver, row: Handover, now: datetime) -> None:
     """Let the successor's mandate end and the predecessor's go on at the same instant."""
-    new, old = db.session.get(RoleGrant, moved.new_id), db.session.get(RoleGrant, moved.old_id)
+    new, old = _mandate(moved.new_id, moved, row, row.to_id), _mandate(moved.old_id, moved, row, row.from_id)
     has_begun = new is None or new.starts_at < now
     begins = now if new is None or has_begun else new.starts_at
     if new is not None and has_begun:

@@ -27,9 +27,14 @@ def file_page(table: Table, back: str) -> Answer:
     if wanted.is_sent_and_valid():
         return _file(table, wanted.form.data or "")
     if request.method == "POST" and not wanted.problems:
-        return redirect(url_for(back, **page_of(table).query), 303)
+        return redirect(url_for(back, **{**(request.view_args or {}), **page_of(table).query}), 303)
     page = page_of(table)
-    values = {"page": page, "back": url_for(back, **page.query), "most": MOST_ROWS_OF_A_SHEET, "form": wanted}
+    values = {
+        "page": page,
+        "back": url_for(back, **{**(request.view_args or {}), **page.query}),
+        "most": MOST_ROWS_OF_A_SHEET,
+        "form": wanted,
+    }
     return render_template("admin/file.html", **values), wanted.status
 
 

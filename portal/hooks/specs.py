@@ -187,6 +187,15 @@ def portal_home_figures() -> Iterable[values.HomeFigure]:
 
 
 @hookspec
+def portal_country_figures(countries: frozenset[str], viewer: Viewer) -> Iterable[values.HomeFigure]:
+    """Numbers about some countries, with the page behind each, for whoever looks after them.
+
+    They are gathered when a regional office's page in the back office is rendered; a failure leaves them out.
+    """
+    return ()
+
+
+@hookspec
 def portal_organisation_panels(organisation_id: int, viewer: Viewer) -> Iterable[values.Panel]:
     """What the plugin shows on an organisation's page; gathered when it is rendered, a failure leaves it out."""
     return ()

@@ -74,7 +74,7 @@ def look_after(office_id: int, wanted: Collection[str], viewer: Viewer) -> None:
         if not insert_once(row):
             raise Conflict(N_("Another office looks after this country: %(country)s"), "countries", country=country)
     if added or taken:
-        details = {"added": sorted(added), "taken": sorted(taken)}
+        details = {"added": " ".join(sorted(added)), "taken": " ".join(sorted(taken))}
         note("office.countries", f"organisation:{office.organisation_id}", viewer, details)
         touch("organisations")
 

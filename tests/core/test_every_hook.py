@@ -48,6 +48,11 @@ ANSWERS: dict[str, tuple[str, Any, dict[str, Any]]] = {
     "portal_home_cards": ("gather", h.HomeCard("Card", "/", "card"), {}),
     "portal_home_bands": ("gather", h.HomeBand("Call", "Until May", "/", "See"), {}),
     "portal_home_figures": ("gather", h.HomeFigure("3", "cities"), {}),
+    "portal_country_figures": (
+        "gather",
+        h.HomeFigure("3", "in review"),
+        {"countries": frozenset({"SN"}), "viewer": NOBODY},
+    ),
     "portal_organisation_panels": ("gather", h.Panel("Pledges"), {"organisation_id": 1, "viewer": NOBODY}),
     "portal_standings": ("gather", h.Standing("member", "Member", "Since 2011"), {"organisation_id": 1}),
     "portal_contributions": (

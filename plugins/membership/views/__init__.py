@@ -6,8 +6,13 @@ from plugins.membership.views.admin import blueprint as admin_blueprint
 from plugins.membership.views.applications import blueprint as applications_blueprint
 from plugins.membership.views.applying import blueprint as applying_blueprint
 from plugins.membership.views.behalf import blueprint as behalf_blueprint
+from plugins.membership.views.office_members import blueprint as office_members_blueprint
+from plugins.membership.views.offices import blueprint as offices_blueprint
+from plugins.membership.views.offices_admin import blueprint as offices_admin_blueprint
 from plugins.membership.views.public import blueprint as public_blueprint
+from plugins.membership.views.voices import blueprint as voices_blueprint
 from plugins.membership.views.writing import blueprint as writing_blueprint
 
 APPLICATIONS = (applications_blueprint, behalf_blueprint, applying_blueprint, writing_blueprint)
-BLUEPRINTS: tuple[Blueprint, ...] = (public_blueprint, admin_blueprint, *APPLICATIONS)
+OFFICES = (offices_blueprint, offices_admin_blueprint, office_members_blueprint, voices_blueprint)
+BLUEPRINTS: tuple[Blueprint, ...] = (public_blueprint, admin_blueprint, *APPLICATIONS, *OFFICES)

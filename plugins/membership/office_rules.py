@@ -1,0 +1,3 @@
+"""Who sees and keeps regional offices."""
+
+MANAGE, OVERSEE = "membership.manage", "membership.oversee"

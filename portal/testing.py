@@ -33,7 +33,7 @@ from portal.engines import migration_engine
 from portal.kernel.clock import shift_business_clock
 from portal.loader import discover, installed_names
 from portal.migrate import core_history, upgrade_all
-from portal.reuse import COMPILED, keep_address_builders, kinds_for, quick_folder, share_static_files
+from portal.reuse import keep_what_is_read_once, kinds_for, quick_folder, share_static_files, share_what_is_compiled
 
 BASE_URL = "http://portal.test"
 TOKEN = re.compile(r'name="_token" value="([^"]+)"')
@@ -64,7 +64,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make our marker known, and let portals share what takes long to make."""
-    keep_address_builders()
+    keep_what_is_read_once()
     config.addinivalue_line("markers", "only_on(kind): needs one kind of database, and says why")
     config.addinivalue_line("markers", "either: does not depend on the database; runs on one, with --both on both")
 
@@ -170,7 +170,7 @@ def make_app(settings: Settings, static_files: Path) -> Iterator[MakeApp]:
         own = replace(settings, **changed)  # type: ignore[arg-type]
         share_static_files(own.data, static_files)
         made.append(create_app(own, plugins))
-        made[-1].jinja_env.bytecode_cache = COMPILED
+        share_what_is_compiled(made[-1])
         return made[-1]
 
     yield make

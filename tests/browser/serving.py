@@ -19,7 +19,7 @@ from portal.database import db
 from portal.demo.sign_ins import kept
 from portal.jobs.running import run_due
 from portal.kernel.clock import shift_business_clock
-from portal.reuse import COMPILED
+from portal.reuse import share_what_is_compiled
 from portal.web.languages import force_locale, gettext, ngettext
 
 HOST = "127.0.0.1"
@@ -72,7 +72,7 @@ def served(data: Path, database_url: str = "", mode: Mode = "demo") -> Iterator[
         port = listening.getsockname()[1]
         url = f"http://{HOST}:{port}"
         app = create_app(settings_of(data, url, database_url, mode))
-        app.jinja_env.bytecode_cache = COMPILED
+        share_what_is_compiled(app)
         server = make_server(HOST, port, app, threaded=True, request_handler=Silent, fd=listening.fileno())
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()

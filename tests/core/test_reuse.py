@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copy
 
 import pytest
 from flask import Flask, url_for
@@ -12,6 +13,8 @@ from portal.reuse import KINDS, kinds_for
 from portal.testing import BASE_URL, MakeApp, browser_of
 from tests.factories import make_account
 from tests.told_once import told_once
+
+NAMES = ("one", "other", "third")
 
 
 @pytest.mark.either
@@ -62,6 +65,19 @@ def test_portals_share_their_static_files_and_nothing_else(make_app: MakeApp, tm
     assert one.extensions["portal.settings"].data != other.extensions["portal.settings"].data
     links = {path.name for path in tmp_path.rglob("*") if path.is_symlink()}
     assert links == {"static"}
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_portal_asks_its_own_database_what_others_have_asked_theirs(
+    make_app: MakeApp, sqlite_template: Path, tmp_path: Path
+) -> None:
+    portals = {name: make_app(database_url=f"sqlite:///{copy(sqlite_template, tmp_path / name)}") for name in NAMES}
+    for name, portal in portals.items():
+        with portal.app_context(), unit_of_work():
+            make_account(f"{name}@person.example")
+    for name, portal in portals.items():
+        with portal.app_context():
+            assert db.session.scalars(db.select(Account.email)).all() == [f"{name}@person.example"]
 
 
 def test_a_story_that_was_told_is_copied_without_what_came_after_it(context: Flask) -> None:

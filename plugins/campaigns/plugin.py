@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, time
 import click
 from flask import Blueprint, current_app, url_for
 
-from plugins.campaigns import checks, commands, demo, inbox, jobs, review_process, words
+from plugins.campaigns import checks, commands, demo, inbox, jobs, office_objects, review_process, words
 from plugins.campaigns.delivery_rules import DELIVER
 from plugins.campaigns.ending_rules import KEEP_YEARS, USUAL_YEARS, check_years
-from plugins.campaigns.rules import DECIDE, MAKE, PLEDGE_FOR, REVIEW, CampaignState
+from plugins.campaigns.rules import DECIDE, MAKE, PLEDGE_FOR, REVIEW
 from plugins.campaigns.services import (
     belonging,
     committing,
@@ -31,7 +31,6 @@ from plugins.campaigns.views.pledging import pledge_link
 from portal import hooks as h
 from portal.events import Subscription
 from portal.hooks import hookimpl
-from portal.kernel.ids import is_id
 from portal.kernel.text import N_
 from portal.payments import events
 from portal.viewer import Viewer
@@ -282,19 +281,7 @@ def portal_purposes(purposes: Sequence[str]) -> Iterable[h.Purpose]:
 @hookimpl
 def portal_office_objects(references: Sequence[str], viewer: Viewer) -> Iterable[h.Purpose]:
     """Campaigns in whatever state, drafts and expenses."""
-    for found in naming.named(references, language(), tuple(CampaignState)):
-        campaign_id = found.reference.partition(":")[2]
-        url = url_for("campaigns_admin.show", campaign_id=campaign_id) if viewer.may(REVIEW) else ""
-        yield h.Purpose(found.reference, found.title, url, found.language)
-    for one in references:
-        kind, _, number = one.rpartition(":")
-        if not is_id(number):
-            continue
-        if kind == "expense":
-            url = url_for("campaigns_spending.expense", expense_id=number) if viewer.may(standing.SEE) else ""
-            yield h.Purpose(one, gettext("Expense %(number)s", number=number), url)
-        elif kind == "campaigns:draft":
-            yield h.Purpose(one, gettext("Draft of a campaign, number %(number)s", number=number), "")
+    return office_objects.objects_of(references, viewer)
 
 
 @hookimpl

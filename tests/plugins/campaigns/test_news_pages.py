@@ -92,7 +92,7 @@ def test_news_in_a_language_of_its_own_can_be_put_right_too(editor: Browser, cam
     assert 'lang="ca" aria-current="page"' in editor.get(f"{path}/ca").text
     assert editor.fill(f"{path}/ca", {"title": "La taula", "body": "Hi és.", "act": "publish"}).status_code == 303
     assert editor.get(f"{path}/xx").status_code == 404
-    assert editor.get(f"{here(campaign_id)}/new/ca").status_code == 404
+    assert editor.get(f"{here(campaign_id)}/new/it").status_code == 404
 
 
 def test_a_draft_is_thrown_away(editor: Browser, campaign_id: int) -> None:

@@ -3,16 +3,16 @@
 from datetime import date, timedelta
 from zlib import crc32
 
-from plugins.membership.models import Interest
-from plugins.membership.services.members import Admission, admit
-from plugins.membership.standing_rules import PROMOTER, category_for, may_be
+from plugins.membership.models import Interest, Member
+from plugins.membership.sample_standing import history
+from plugins.membership.services.recording import enter
+from plugins.membership.services.standing import today
 from portal.database import db, unit_of_work
 from portal.kernel.clock import business_now, wall_now
 from portal.organisations.models import Organisation
 from portal.viewer import NOBODY
 
 FIRST_YEAR = 2001
-PROMOTERS = ("barcelona", "porto-alegre", "montreal")
 WISHES = (
     ("Commune d’Exemple", "BJ", "mairie.exemple@city.example", "fr", "Nous tenons un budget participatif depuis 2023."),
     ("Município de Amostra", "MZ", "amostra@city.example", "pt", ""),
@@ -24,7 +24,11 @@ def fill() -> None:
     """Enter the sample members and three wishes to join."""
     with unit_of_work() as session:
         for row in session.scalars(db.select(Organisation).order_by(Organisation.id)):
-            admit(Admission(row.slug, category_of(row), since(row.slug)), NOBODY)
+            member = Member(organisation_id=row.id)
+            session.add(member)
+            session.flush()
+            for entry in history(row.slug, row.kind, since(row.slug), today()):
+                enter(member.id, entry, NOBODY)
         for place, (name, country, email, language, message) in enumerate(WISHES):
             wish = Interest(
                 name=name,
@@ -36,13 +40,6 @@ def fill() -> None:
                 told_at=wall_now() - timedelta(days=2 * place + 1),
             )
             session.add(wish)
-
-
-def category_of(row: Organisation) -> str:
-    """The category of a sample member."""
-    if row.slug in PROMOTERS and may_be(PROMOTER, row.kind):
-        return PROMOTER
-    return category_for(row.kind)
 
 
 def since(slug: str) -> date:

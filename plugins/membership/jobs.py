@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import current_app
 
 from plugins.membership.services import filling
+from plugins.membership.services.reminding import remind, tell_what_changed_overnight
 from portal.hooks import Job
 from portal.kernel.text import N_
 
@@ -22,5 +23,20 @@ JOBS = (
         every=timedelta(hours=1),
         title=N_("Take the places of the world in"),
         while_paused=N_("A new list of places is not taken in; the one of now stays in use."),
+    ),
+    Job(
+        "membership.remind",
+        remind,
+        every=timedelta(hours=6),
+        reaches_out=True,
+        title=N_("Remind members of their yearly confirmation"),
+        while_paused=N_("Nobody is reminded; days of grace run on. What is due is caught up with after."),
+    ),
+    Job(
+        "membership.new_day",
+        tell_what_changed_overnight,
+        every=timedelta(hours=1),
+        title=N_("Show what changes today about members"),
+        while_paused=N_("Pages may show for a while what a member was yesterday."),
     ),
 )

@@ -1,6 +1,7 @@
 """What the membership plugin tells the portal."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from importlib.resources import files
 
 import click
@@ -15,16 +16,19 @@ from plugins.membership import (
     office_inbox,
     register_commands,
     reviewing,
+    standing_hooks,
     views,
     words,
 )
 from plugins.membership.application_rules import MANAGE, PURPOSE, REVIEW
 from plugins.membership.services import joining, members
+from plugins.membership.services.speakers import SPEAK, SPEAKING
 from plugins.membership.standing_checks import STANDING_CHECKS
 from plugins.membership.standing_settings import SETTINGS
 from portal.hooks import (
     AuditWord,
     Check,
+    Contribution,
     FormPurpose,
     HomeFigure,
     Job,
@@ -37,6 +41,7 @@ from portal.hooks import (
     PersonalData,
     Purpose,
     ReviewProcess,
+    Right,
     Setting,
     Standing,
     StateFigures,
@@ -89,6 +94,7 @@ def portal_permissions() -> Iterable[Permission]:
     reviewers = ("secretariat", "office", "committee", "panel")
     return [
         Permission(MANAGE, "Look after members", "portal", ("secretariat",)),
+        Permission(SPEAK, "Speak for it as a member: confirm its data, leave", "organisation", SPEAKING),
         Permission(REVIEW, "See applications for membership", "office", reviewers),
         office_inbox.PERMISSION,
     ]
@@ -143,12 +149,25 @@ def portal_home_figures() -> Iterable[HomeFigure]:
 
 @hookimpl
 def portal_organisation_panels(organisation_id: int, viewer: Viewer) -> Iterable[Panel]:
-    """Since when an organisation is a member, and as what."""
+    """Since when an organisation is a member, and as what; leads to the page of its standing."""
     if member := members.membership_of(organisation_id):
         since = PanelLine(gettext("Member since"), str(member.since_on.year))
         category = PanelLine(gettext("Category"), str(words.CATEGORIES[member.category]))
-        yield Panel(gettext("Membership"), (since, category), url_for("membership.directory"), position=10)
+        url = url_for("membership_standing.show", slug=members.slug_of(organisation_id))
+        yield Panel(gettext("Membership"), (since, category), url, position=10)
     yield from office_inbox.organisation_panels(organisation_id)
+
+
+@hookimpl
+def portal_rights(organisation_ids: Sequence[int], day: date, viewer: Viewer) -> Iterable[Right]:
+    """Who may vote on a day, and why."""
+    return standing_hooks.rights_of(organisation_ids, day, viewer)
+
+
+@hookimpl
+def portal_contributions(organisation_id: int, since: date) -> Iterable[Contribution]:
+    """What the office noted that a member gave in kind."""
+    return standing_hooks.contributions_of(organisation_id, since)
 
 
 @hookimpl
@@ -177,7 +196,8 @@ def portal_audit_words() -> Iterable[AuditWord]:
 
 @hookimpl
 def portal_tasks(viewer: Viewer) -> Iterable[Task]:
-    """Wishes to join that wait for an answer."""
+    """Wishes to join that wait for an answer, and data that wait to be confirmed."""
+    yield from standing_hooks.tasks_of(viewer)
     waiting = joining.count_interested() if viewer.may(MANAGE) else 0
     if waiting:
         title = ngettext(
@@ -195,7 +215,8 @@ def portal_account_panels(viewer: Viewer) -> Iterable[Panel]:
 
 @hookimpl
 def portal_personal_data(person: Person) -> Iterable[PersonalData]:
-    """What somebody said who would like to join."""
+    """What somebody said who would like to join, and what they entered about members."""
+    yield from standing_hooks.known_of(person)
     if rows := joining.wishes_of(person.email):
         yield PersonalData(gettext("Wishes to join"), tuple(rows))
     yield from office_inbox.known_of(person.account_id)

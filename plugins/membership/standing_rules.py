@@ -210,6 +210,11 @@ class Position:
         return self.state == State.ACTIVE
 
     @property
+    def is_in(self) -> bool:
+        """Whether it belongs to the network, suspended or not."""
+        return self.state in (State.ACTIVE, State.SUSPENDED)
+
+    @property
     def is_confirmed(self) -> bool:
         """Whether its data were confirmed within the year and the days of grace."""
         return self.on < self.lapses_on

@@ -8,7 +8,7 @@ from typing import Any
 from plugins.membership.mapping import Place
 from plugins.membership.models import Member
 from plugins.membership.rules import is_since_day
-from plugins.membership.services.recording import Entry, change, enter
+from plugins.membership.services.recording import NO_MEMBER, Entry, enter
 from plugins.membership.services.standing import grace_days, is_member_on, on_day, position_of, today
 from plugins.membership.standing_models import MembershipSpell as Spell
 from plugins.membership.standing_rules import PROMOTER, Kind, State, category_for, lapse_of, may_be
@@ -103,7 +103,7 @@ def _member_id(organisation_id: int) -> int:
         return row.id
     own = db.select(Member).where(Member.organisation_id == organisation_id, Member.merged_from_id.is_(None))
     member = db.session.scalars(own.with_for_update()).one()
-    if position_of(organisation_id).state in (State.ACTIVE, State.SUSPENDED):
+    if position_of(organisation_id).is_in:
         raise Conflict(N_("This organisation is a member already."), "slug")
     member_id: int = member.id
     return member_id
@@ -120,12 +120,17 @@ def _entries(admission: Admission, kind: str) -> list[Entry]:
     return entries
 
 
-def change_state(member_id: int, state: str, viewer: Viewer) -> None:
-    """Suspend a member from today on, let it take part again, or note that it left today."""
-    kinds = {State.ACTIVE: Kind.RESUMED, State.SUSPENDED: Kind.SUSPENDED, State.LEFT: Kind.LEFT}
-    if state not in kinds:
-        raise NotFound(N_("There is no such member."))
-    change(member_id, Entry(kinds[State(state)], today()), viewer)
+def organisation_of(member_id: int) -> int:
+    """The organisation of a member by its number; raises NotFound."""
+    found: int | None = db.session.scalar(db.select(Member.organisation_id).where(Member.id == member_id))
+    if found is None:
+        raise NotFound(NO_MEMBER)
+    return found
+
+
+def slug_of(organisation_id: int) -> str:
+    """The short name of an organisation, for addresses."""
+    return db.session.scalar(db.select(Organisation.slug).where(Organisation.id == organisation_id)) or ""
 
 
 def named(references: Iterable[str], language: str) -> list[tuple[str, str]]:

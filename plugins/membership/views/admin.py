@@ -70,12 +70,3 @@ def admit() -> Answer:
         except Refused as refusal:
             form.refuse(refusal)
     return render_template("membership/admin/admit.html", form=form), form.status
-
-
-@blueprint.post("/<id63:member_id>")
-@needs("membership.manage")
-def change(member_id: int) -> Answer:
-    """Suspend a member, or let it come back."""
-    with unit_of_work():
-        members.change_state(member_id, request.form.get("state", ""), current_viewer())
-    return redirect(url_for("membership_admin.index"), 303)

@@ -6,7 +6,10 @@ import pytest
 from flask import Flask
 
 from plugins.membership.services import members as services
-from plugins.membership.services.members import Admission, Search, admit, change_state, search
+from plugins.membership.services.members import Admission, Search, admit, search
+from plugins.membership.services.recording import Entry, change
+from plugins.membership.services.standing import today
+from plugins.membership.standing_rules import Kind
 from portal.database import unit_of_work
 from portal.kernel.clock import business_now
 from portal.kernel.errors import Conflict, NotFound, Refused
@@ -45,17 +48,11 @@ def test_a_suspended_member_is_nowhere_until_it_comes_back(members: Members) -> 
     member = services.membership_of(members["dakar"])
     assert member is not None
     with unit_of_work():
-        change_state(member.id, "suspended", NOBODY)
+        change(member.id, Entry(Kind.SUSPENDED, today()), NOBODY)
     assert ("dakar" in slugs(), services.membership_of(members["dakar"])) == (False, None)
     with unit_of_work():
-        change_state(member.id, "active", NOBODY)
+        change(member.id, Entry(Kind.RESUMED, today()), NOBODY)
     assert "dakar" in slugs()
-
-
-@pytest.mark.parametrize("state", ["", "gone", "ACTIVE"])
-def test_there_are_no_other_states(members: Members, state: str) -> None:
-    with pytest.raises(NotFound), unit_of_work():
-        change_state(1, state, NOBODY)
 
 
 @pytest.mark.parametrize(

@@ -143,16 +143,12 @@ def test_visitors_see_nothing_of_the_secretariat(client: Browser) -> None:
     assert answers <= {302, 303, 401}
 
 
-def test_the_secretariat_answers_a_wish_and_suspends_a_member(
-    members: Members, client: Browser, secretary: Browser
-) -> None:
+def test_the_secretariat_answers_a_wish(members: Members, client: Browser, secretary: Browser) -> None:
     client.fill("/en/membership/join", WISH)
     page = "/en/admin/membership/"
     assert "Ville de Lyon" in secretary.get(page).text
     secretary.fill(page, {}, to=f"{page}interest/1")
     assert joining.count_interested() == 0
-    secretary.fill(page, {"state": "suspended"}, to=f"{page}1")
-    assert services.states() == {"active": 4, "suspended": 1}
     assert secretary.fill(page, {}, to=f"{page}interest/99").status_code == 404
 
 

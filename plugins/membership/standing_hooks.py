@@ -1,0 +1,68 @@
+"""What standing tells the portal: rights, contributions, tasks, and lines of other pages."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+from flask import url_for
+
+from plugins.membership import standing_words
+from plugins.membership.reminder_rules import BEFORE
+from plugins.membership.services import history, reminding, rights
+from plugins.membership.services.speakers import SPEAK
+from plugins.membership.services.standing import position_of, today
+from portal.hooks import Contribution, Person, PersonalData, Right, Task
+from portal.organisations.services import organisation_cards
+from portal.viewer import Viewer
+from portal.web.languages import gettext, language, ngettext
+
+MANAGE = "membership.manage"
+
+
+def rights_of(organisation_ids: Sequence[int], day: date, viewer: Viewer) -> Iterable[Right]:
+    """Who may vote: each of some organisations with the reason, or all who may when none is named."""
+    if not organisation_ids:
+        said = gettext(standing_words.EVERYBODY[True])
+        yield from (Right(id_, "vote", is_held=True, sentence=said) for id_ in rights.voters(day))
+    for answer in rights.votes(organisation_ids, day):
+        vote, is_own = answer.vote, viewer.may(SPEAK, answer.organisation_id)
+        said = gettext(standing_words.EVERYBODY[vote.is_held])
+        if is_own or viewer.may(MANAGE):
+            said = standing_words.on_the_vote(vote, answer.position, is_own=is_own)
+        yield Right(answer.organisation_id, "vote", vote.is_held, said, vote.changes_on, position=10)
+
+
+def contributions_of(organisation_id: int, since: date) -> Iterable[Contribution]:
+    """What the office noted that a member gave in kind."""
+    for one in history.in_kind(organisation_id, since):
+        yield Contribution(one.kind, one.title, one.on, hours=one.hours, is_public=one.is_public)
+
+
+def tasks_of(viewer: Viewer) -> Iterable[Task]:
+    """Members that somebody is to confirm, and for the office those for whom nobody can."""
+    own = viewer.objects(SPEAK) or frozenset()
+    cards = organisation_cards(own, language())
+    for organisation_id in sorted(own & cards.keys()):
+        found = position_of(organisation_id)
+        if found.is_member and found.due_on - BEFORE <= today():
+            name = cards[organisation_id].name
+            yield Task(
+                gettext("Confirm what is known of %(name)s", name=name),
+                url_for("membership_standing.confirm", slug=cards[organisation_id].slug),
+                due_at=datetime.combine(found.lapses_on - timedelta(days=1), time(23, 59), UTC),
+                position=15,
+                why=gettext("Once a year each member says that its data are still right."),
+            )
+    unreachable = reminding.count_unreachable() if viewer.may(MANAGE) else 0
+    if unreachable:
+        title = ngettext(
+            "%(num)s member has nobody who could confirm its data",
+            "%(num)s members have nobody who could confirm their data",
+            unreachable,
+        )
+        yield Task(title, url_for("membership_office.late"), position=25)
+
+
+def known_of(person: Person) -> Iterable[PersonalData]:
+    """What somebody entered about members."""
+    if person.account_id and (rows := history.entered_by(person.account_id)):
+        yield PersonalData(gettext("Entries about members"), tuple(rows))

@@ -1,0 +1,137 @@
+"""What a member's standing is called, in sentences with dates: to itself, to the office, and to everybody."""
+
+from datetime import date
+
+from plugins.membership.standing_rules import PROMOTER, Kind, Position, State
+from plugins.membership.vote_rules import Vote, Why
+from portal.kernel.text import N_
+from portal.web.languages import format_day, gettext
+from portal.web.languages import lazy_gettext as _
+
+KINDS = {
+    Kind.ADMITTED: _("Admitted"),
+    Kind.SUSPENDED: _("Suspended"),
+    Kind.RESUMED: _("Takes part again"),
+    Kind.LEFT: _("Left the network"),
+    Kind.CAME_BACK: _("Came back"),
+    Kind.CLASS_CHANGED: _("Class changed"),
+    Kind.CONFIRMED: _("Data confirmed"),
+    Kind.CONTRIBUTED: _("Contributed"),
+    Kind.WITHDRAWN: _("An entry was withdrawn"),
+}
+GIVEN = {
+    "pledge": _("Pledge"),
+    "badge": _("Badge on its website"),
+    "hosting": _("Hosting"),
+    "jury": _("Jury"),
+    "experience": _("Experience shared"),
+    "other": _("Contribution in kind"),
+}
+IN_KIND = ("hosting", "jury", "experience", "other")
+EVERYBODY = {
+    True: N_("It may vote: it is a member in good standing with an accredited representative."),
+    False: N_("It may not vote at present."),
+}
+YOU = {
+    Why.NO_MEMBER: N_("You may not vote: you are not a member."),
+    Why.LEFT: N_("You may not vote: you left the network on %(since)s."),
+    Why.SUSPENDED: N_("You may not vote: your membership has been suspended since %(since)s."),
+    Why.SUSPENDED_UNTIL: N_("You may not vote until %(changes)s: your membership is suspended until then."),
+    Why.UNCONFIRMED: N_(
+        "You may not vote until you confirm what is known of you: that was due on %(due)s, and the days of grace ended "
+        "on %(lapses)s."
+    ),
+    Why.UNREPRESENTED: N_("You may not vote until you have an accredited representative."),
+    Why.REPRESENTED_LATER: N_("You may not vote until %(changes)s, when the mandate of your representative begins."),
+    Why.MAY: N_(
+        "You may vote because you have been a member since %(member)s, your data are confirmed, and you have an "
+        "accredited representative."
+    ),
+}
+IT = {
+    Why.NO_MEMBER: N_("It may not vote: it is not a member."),
+    Why.LEFT: N_("It may not vote: it left the network on %(since)s."),
+    Why.SUSPENDED: N_("It may not vote: its membership has been suspended since %(since)s."),
+    Why.SUSPENDED_UNTIL: N_("It may not vote until %(changes)s: its membership is suspended until then."),
+    Why.UNCONFIRMED: N_(
+        "It may not vote until it confirms what is known of it: that was due on %(due)s, and the days of grace ended "
+        "on %(lapses)s."
+    ),
+    Why.UNREPRESENTED: N_("It may not vote until it has an accredited representative."),
+    Why.REPRESENTED_LATER: N_("It may not vote until %(changes)s, when the mandate of its representative begins."),
+    Why.MAY: N_(
+        "It may vote because it has been a member since %(member)s, its data are confirmed, and it has an accredited "
+        "representative."
+    ),
+}
+
+
+def on_the_vote(vote: Vote, position: Position, *, is_own: bool) -> str:
+    """Why an organisation may vote or may not, with the dates that count, and until when."""
+    said = gettext(
+        (YOU if is_own else IT)[vote.why],
+        since=_day(position.state_from),
+        member=_day(position.since_on),
+        changes=_day(vote.changes_on),
+        due=_day(position.due_on),
+        lapses=_day(position.lapses_on),
+    )
+    if vote.is_held and vote.changes_on:
+        until = gettext("Unless something changes, this holds until %(day)s.", day=_day(vote.changes_on))
+        return f"{said} {until}"
+    return said
+
+
+def _day(day: date | None) -> str:
+    return format_day(day) if day else ""
+
+
+def what_it_is(position: Position) -> list[str]:
+    """What an organisation is in the network on a day, as everybody may read it."""
+    if position.state == State.NEVER:
+        return [gettext("It is not a member of the network.")]
+    if position.state == State.LEFT:
+        since, until = _day(position.since_on), _day(position.state_from)
+        return [gettext("It was a member from %(since)s to %(until)s.", since=since, until=until)]
+    if position.state == State.SUSPENDED:
+        return [gettext("Its membership is suspended at present.")]
+    said = [gettext("It has been a member since %(day)s.", day=_day(position.since_on))]
+    if position.first_on and position.first_on != position.since_on:
+        said.append(gettext("It was one before, for the first time on %(day)s.", day=_day(position.first_on)))
+    if position.category == PROMOTER:
+        said.append(_on_promoting(position))
+    return said
+
+
+def _on_promoting(position: Position) -> str:
+    if position.class_until:
+        until = _day(position.class_until)
+        return gettext("Until %(day)s it is a promoter: it contributes substantially beyond its membership.", day=until)
+    return gettext("It is a promoter: it contributes substantially beyond its membership.")
+
+
+def what_comes_next(position: Position) -> list[str]:
+    """What is due and by when, for whoever speaks for the organisation and for the office."""
+    if position.state == State.SUSPENDED:
+        until = position.state_until
+        ends = gettext("The suspension ends on %(day)s by itself.", day=_day(until)) if until else ""
+        return [ends or gettext("The suspension lasts until the Technical Secretariat lifts it.")]
+    if not position.is_member:
+        return []
+    due, lapses = _day(position.due_on), _day(position.lapses_on)
+    if not position.is_confirmed:
+        return [
+            gettext(
+                "Not in good standing since %(lapses)s, because nobody confirmed the data that were due on %(due)s. "
+                "Confirming puts it right at once.",
+                lapses=lapses,
+                due=due,
+            )
+        ]
+    if position.is_due:
+        said = gettext("The yearly confirmation was due on %(day)s.", day=due)
+        return [said, gettext("Its good standing lasts until %(day)s.", day=lapses)]
+    good = [gettext("In good standing. The next yearly confirmation is due on %(due)s.", due=due)]
+    if position.state_until:
+        good.append(gettext("This membership changes on %(day)s by itself.", day=_day(position.state_until)))
+    return good

@@ -28,6 +28,18 @@ GIVEN = {
     "other": _("Contribution in kind"),
 }
 IN_KIND = ("hosting", "jury", "experience", "other")
+YOU_ARE = {
+    State.NEVER: N_("You are not a member of the network."),
+    State.LEFT: N_("You were a member from %(since)s to %(until)s."),
+    State.SUSPENDED: N_("Your membership has been suspended since %(until)s."),
+    State.ACTIVE: N_("You have been a member since %(since)s."),
+}
+IT_IS = {
+    State.NEVER: N_("It is not a member of the network."),
+    State.LEFT: N_("It was a member from %(since)s to %(until)s."),
+    State.SUSPENDED: N_("Its membership is suspended at present."),
+    State.ACTIVE: N_("It has been a member since %(since)s."),
+}
 EVERYBODY = {
     True: N_("It may vote: it is a member in good standing with an accredited representative."),
     False: N_("It may not vote at present."),
@@ -86,28 +98,19 @@ def _day(day: date | None) -> str:
     return format_day(day) if day else ""
 
 
-def what_it_is(position: Position) -> list[str]:
+def what_it_is(position: Position, *, is_own: bool) -> list[str]:
     """What an organisation is in the network on a day, as everybody may read it."""
-    if position.state == State.NEVER:
-        return [gettext("It is not a member of the network.")]
-    if position.state == State.LEFT:
-        since, until = _day(position.since_on), _day(position.state_from)
-        return [gettext("It was a member from %(since)s to %(until)s.", since=since, until=until)]
-    if position.state == State.SUSPENDED:
-        return [gettext("Its membership is suspended at present.")]
-    said = [gettext("It has been a member since %(day)s.", day=_day(position.since_on))]
+    since, until = _day(position.since_on), _day(position.state_from)
+    said = [gettext((YOU_ARE if is_own else IT_IS)[position.state], since=since, until=until)]
+    if not position.is_member:
+        return said
     if position.first_on and position.first_on != position.since_on:
-        said.append(gettext("It was one before, for the first time on %(day)s.", day=_day(position.first_on)))
+        said.append(gettext("The first admission was on %(day)s.", day=_day(position.first_on)))
     if position.category == PROMOTER:
-        said.append(_on_promoting(position))
+        said.append(gettext("A promoter contributes substantially beyond its membership."))
+        if position.class_until:
+            said.append(gettext("The class of promoter lasts until %(day)s.", day=_day(position.class_until)))
     return said
-
-
-def _on_promoting(position: Position) -> str:
-    if position.class_until:
-        until = _day(position.class_until)
-        return gettext("Until %(day)s it is a promoter: it contributes substantially beyond its membership.", day=until)
-    return gettext("It is a promoter: it contributes substantially beyond its membership.")
 
 
 def what_comes_next(position: Position) -> list[str]:
@@ -130,7 +133,7 @@ def what_comes_next(position: Position) -> list[str]:
         ]
     if position.is_due:
         said = gettext("The yearly confirmation was due on %(day)s.", day=due)
-        return [said, gettext("Its good standing lasts until %(day)s.", day=lapses)]
+        return [said, gettext("Good standing lasts until %(day)s.", day=lapses)]
     good = [gettext("In good standing. The next yearly confirmation is due on %(due)s.", due=due)]
     if position.state_until:
         good.append(gettext("This membership changes on %(day)s by itself.", day=_day(position.state_until)))

@@ -149,7 +149,7 @@ def test_the_secretariat_answers_a_wish(members: Members, client: Browser, secre
     assert "Ville de Lyon" in secretary.get(page).text
     secretary.fill(page, {}, to=f"{page}interest/1")
     assert joining.count_interested() == 0
-    assert secretary.fill(page, {}, to=f"{page}interest/99").status_code == 404
+    assert secretary.fill(f"{page}admit", {}, to=f"{page}interest/99").status_code == 404
 
 
 def test_hooks_vouch_for_members_and_know_who_would_like_to_join(app: Flask, members: Members, client: Browser) -> None:

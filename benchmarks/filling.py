@@ -53,6 +53,11 @@ INSERT INTO membership_event (member_id, kind, happened_on, detail, reason, ente
 INSERT INTO membership_spell (organisation_id, from_on, until_on, state, category, since_on, due_on)
 {numbers} SELECT i, {day}, {forever}, 'active', 'associate', {day}, {due} FROM numbers
 """
+CONFIRMATIONS = """
+INSERT INTO membership_event (member_id, kind, happened_on, detail, reason, entered_at, key)
+{numbers} SELECT i, 'confirmed', {due}, '{{}}', '', {now}, 'first-' || i FROM numbers
+UNION ALL SELECT i, 'confirmed', {now_on}, '{{}}', '', {now}, 'second-' || i FROM numbers
+"""
 HOLDERS = """
 INSERT INTO core_holder (id, slug, organisation_id, legal_name, address, tax_id, country, currencies, fee_per_mille,
 floor_percent, grace_days, receipt_texts) VALUES (1, 'holder', 1, 'Sample Fund Holder', '1 Sample Street', 'SAMPLE-1',
@@ -198,6 +203,7 @@ def _indexes(connection: Connection) -> list[tuple[str, str, str]]:
 
 def _run(connection: Connection, script: str, first: int, last: int) -> None:
     is_lite = connection.dialect.name == "sqlite"
+    days = {**DAYS, "now_on": datetime.now(UTC).date().isoformat()}
     filled = script.format(
         numbers=NUMBERS,
         region=one_of(REGIONS),
@@ -211,7 +217,7 @@ def _run(connection: Connection, script: str, first: int, last: int) -> None:
         payment_state=one_of(PAYMENT_STATES),
         act=one_of(ACTS),
         now=moment(connection, "0"),
-        **{name: f"'{day}'" if is_lite else f"date '{day}'" for name, day in DAYS.items()},
+        **{name: f"'{day}'" if is_lite else f"date '{day}'" for name, day in days.items()},
         admitted=ADMITTED if is_lite else f"CAST({ADMITTED} AS json)",
         words=WORDS if is_lite else f"CAST({WORDS} AS json)",
         last=last,
@@ -222,6 +228,13 @@ def _run(connection: Connection, script: str, first: int, last: int) -> None:
     for statement in filled.split(";\n"):
         is_counted = ":first" in statement
         connection.execute(text(statement), {"first": first, "last": last} if is_counted else {})
+
+
+def fill_members(engine: Engine, last: int) -> None:
+    """Add so many members that were admitted once, to an empty database; each has confirmed its data twice since."""
+    with engine.begin() as connection:
+        _run(connection, ORGANISATIONS, 1, last)
+        _run(connection, CONFIRMATIONS, 1, last)
 
 
 def tidy(engine: Engine) -> None:

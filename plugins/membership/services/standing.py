@@ -6,7 +6,7 @@ Lists of many members join ``MembershipSpell`` where one of the clauses below ho
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Subquery
 
 from plugins.membership.models import Member
 from plugins.membership.standing_models import MembershipEvent, MembershipSpell
@@ -50,6 +50,12 @@ def is_member_on(day: date) -> ColumnElement[bool]:
 def is_good_on(day: date) -> ColumnElement[bool]:
     """Whether a spell makes its organisation a member in good standing on a day."""
     return is_member_on(day) & (MembershipSpell.due_on > day - timedelta(days=grace_days()))
+
+
+def members_on(day: date) -> Subquery:
+    """The members of a day as rows of ``organisation_id``, ``category`` and ``since_on``, each organisation once."""
+    found = db.select(MembershipSpell.organisation_id, MembershipSpell.category, MembershipSpell.since_on)
+    return found.where(is_member_on(day)).subquery("roll")
 
 
 def members_in_good_standing(day: date) -> Sequence[int]:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from flask import url_for
 
 from plugins.membership import standing_words
+from plugins.membership.application_rules import MANAGE
 from plugins.membership.reminder_rules import BEFORE
 from plugins.membership.services import history, reminding, rights
 from plugins.membership.services.speakers import SPEAK
@@ -14,8 +15,6 @@ from portal.hooks import Contribution, Person, PersonalData, Right, Task
 from portal.organisations.services import organisation_cards
 from portal.viewer import Viewer
 from portal.web.languages import gettext, language, ngettext
-
-MANAGE = "membership.manage"
 
 
 def rights_of(organisation_ids: Sequence[int], day: date, viewer: Viewer) -> Iterable[Right]:

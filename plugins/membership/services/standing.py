@@ -55,7 +55,8 @@ def is_good_on(day: date) -> ColumnElement[bool]:
 def members_on(day: date) -> Subquery:
     """The members of a day as rows of ``organisation_id``, ``category`` and ``since_on``, each organisation once."""
     found = db.select(MembershipSpell.organisation_id, MembershipSpell.category, MembershipSpell.since_on)
-    return found.where(is_member_on(day)).subquery("roll")
+    roll: Subquery = found.where(is_member_on(day)).subquery("roll")
+    return roll
 
 
 def members_in_good_standing(day: date) -> Sequence[int]:

@@ -3,9 +3,10 @@
 from flask import Blueprint, abort, redirect, render_template, url_for
 
 from plugins.membership import standing_words, words
+from plugins.membership.application_line import application_lines
+from plugins.membership.application_rules import MANAGE
 from plugins.membership.rules import FOUNDED_ON
 from plugins.membership.services import confirming, deciding, history
-from plugins.membership.services.application_line import application_lines
 from plugins.membership.services.speakers import SPEAK
 from plugins.membership.services.standing import position_of, today
 from plugins.membership.standing_forms import ConfirmForm, LeaveForm, correct_form, correction_of
@@ -30,7 +31,6 @@ from portal.web.languages import gettext, language
 blueprint = Blueprint(
     "membership_standing", __name__, url_prefix="/<lang:lang>/membership/standing", template_folder="../templates"
 )
-MANAGE = "membership.manage"
 MOST_SHOWN = 50
 
 
@@ -55,7 +55,7 @@ def show(slug: str) -> str:
         given=contributions(number, sees_all=sees_all),
         happened=[one for one in history.history_of(number) if sees_all or one.is_public],
         people=people_of(number) if sees_all else (),
-        application=application_lines(number, viewer),
+        application=application_lines(number, viewer) if sees_all else (),
         panels=panels_of(number, slug),
         roles=ROLES,
         words=words,

@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, redirect, render_template, url_for
 
 from plugins.membership import standing_words, words
+from plugins.membership.application_rules import MANAGE
 from plugins.membership.services import deciding, history, members, recording, reminding
 from plugins.membership.services.standing import grace_days, position_of
 from plugins.membership.standing_forms import FORMS, WithdrawForm
@@ -35,7 +36,7 @@ POSSIBLE = {
 
 
 @blueprint.get("/<id63:member_id>")
-@needs("membership.manage")
+@needs(MANAGE)
 def member(member_id: int) -> str:
     """Show everything that happened to a member, who entered it, and what can be entered."""
     organisation_id = members.organisation_of(member_id)
@@ -54,7 +55,7 @@ def member(member_id: int) -> str:
 
 
 @blueprint.route("/<id63:member_id>/<act>", methods=["GET", "POST"])
-@needs("membership.manage")
+@needs(MANAGE)
 def enter(member_id: int, act: str) -> Answer:
     """Enter a decision or a contribution, with its reason."""
     if act not in FORMS:
@@ -74,7 +75,7 @@ def enter(member_id: int, act: str) -> Answer:
 
 
 @blueprint.route("/<id63:member_id>/entries/<id63:event_id>", methods=["GET", "POST"])
-@needs("membership.manage")
+@needs(MANAGE)
 def withdraw(member_id: int, event_id: int) -> Answer:
     """Say that an entry was wrong; it stays in the history and counts no more."""
     form, organisation_id = WithdrawForm(), members.organisation_of(member_id)
@@ -94,7 +95,7 @@ def withdraw(member_id: int, event_id: int) -> Answer:
 
 
 @blueprint.get("/late")
-@needs("membership.manage")
+@needs(MANAGE)
 def late() -> str:
     """List the members that have not confirmed their data, and for whom nobody can."""
     found = reminding.late(MOST_LATE)

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
+from plugins.membership.application_line import application_lines
+from plugins.membership.application_models import Application
 from plugins.membership.services import members as services
 from plugins.membership.services.reminding import remind
 from plugins.membership.services.standing import position_of, today
@@ -24,8 +26,9 @@ from portal.mail.models import Mail
 from portal.organisations.directory import organisation_by_slug
 from portal.testing import BASE_URL, Browser, browser_signed_in
 from portal.viewer import NOBODY, Grant, Viewer
-from tests.factories import make_account
+from tests.factories import make_account, make_organisation
 from tests.plugins.campaigns.story import let_time_pass_alone
+from tests.plugins.membership.applying_story import application_of, handed_in
 from tests.plugins.membership.conftest import SECRETARY
 
 pytestmark = pytest.mark.either
@@ -234,3 +237,16 @@ def test_somebodys_copy_of_their_data_holds_what_they_entered_about_members(
     account = db.session.scalars(db.select(MembershipEvent.entered_by).where(MembershipEvent.kind == "confirmed")).one()
     known = app.extensions["portal.hooks"].collect(portal_personal_data, person=Person("owner@dakar.example", account))
     assert [row["kind"] for data in known["membership"] for row in data.rows] == ["confirmed"]
+
+
+def test_how_its_application_stands_is_told_to_whoever_sees_all(context: Flask) -> None:
+    application_id = application_of(handed_in()).id
+    with unit_of_work() as session:
+        city = make_organisation("cotonou", "Ville de Cotonou", "BJ")
+        session.get_one(Application, application_id).organisation_id = city
+    with context.test_request_context("/en/", base_url=BASE_URL):
+        first, second = application_lines(city, SECRETARY)
+        assert (first.label, first.url, second.value.partition(" · ")[0]) == (
+            "Application handed in", "", "Formal check",
+        )  # fmt: skip
+        assert application_lines(city + 1, SECRETARY) == ()

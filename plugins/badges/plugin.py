@@ -1,6 +1,7 @@
 """What the badges plugin tells the portal."""
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time
 
 from flask import Blueprint, url_for
 
@@ -9,6 +10,7 @@ from plugins.badges.services import sites
 from portal.database import db
 from portal.hooks import (
     AuditWord,
+    Contribution,
     HomeCard,
     HomeFigure,
     Job,
@@ -78,6 +80,14 @@ def portal_organisation_panels(organisation_id: int, viewer: Viewer) -> Iterable
         slug = db.session.scalar(db.select(Organisation.slug).where(Organisation.id == organisation_id))
         lines = tuple(PanelLine(gettext("Seen on"), host) for host in hosts)
         yield Panel(gettext("Badge"), lines, url_for("badges.verify", slug=slug), position=70)
+
+
+@hookimpl
+def portal_contributions(organisation_id: int, since: date) -> Iterable[Contribution]:
+    """The badge on an organisation's own pages, once somebody has seen it there."""
+    start = datetime.combine(since, time(), UTC)
+    for host, at in sites.first_seen(organisation_id, start):
+        yield Contribution("badge", host, at.date(), url=url_for("badges.index"), is_public=True)
 
 
 @hookimpl

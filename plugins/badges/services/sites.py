@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from plugins.badges.models import Site
 from plugins.badges.rules import Kind, address_of
@@ -82,6 +83,16 @@ def hosts_of(organisation_id: int) -> list[str]:
     """The hosts on which the secretariat has seen an organisation's badge."""
     wanted = db.select(Site.host).where(Site.organisation_id == organisation_id, Site.state == "seen")
     return list(db.session.scalars(wanted.distinct().order_by(Site.host)))
+
+
+def first_seen(organisation_id: int, since: datetime) -> list[tuple[str, datetime]]:
+    """The hosts on which an organisation's badge was seen since a moment, each with the first time."""
+    first = db.func.min(Site.checked_at)
+    wanted = db.select(Site.host, first.label("at")).where(
+        Site.organisation_id == organisation_id, Site.state == "seen"
+    )
+    rows = db.session.execute(wanted.group_by(Site.host).having(first >= since).order_by(Site.host))
+    return [(row.host, row.at) for row in rows]
 
 
 def counts() -> dict[str, int]:

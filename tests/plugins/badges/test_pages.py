@@ -14,12 +14,14 @@ from portal.hooks import (
     Hooks,
     PanelLine,
     Person,
+    portal_contributions,
     portal_erasure,
     portal_organisation_panels,
     portal_personal_data,
     portal_state,
     portal_tasks,
 )
+from portal.kernel.clock import wall_now
 from portal.testing import BASE_URL, Browser
 from portal.viewer import NOBODY
 from tests.factories import make_organisation
@@ -157,6 +159,8 @@ def test_hooks_tell_tasks_figures_panels_and_what_is_known_of_a_person(app: Flas
         assert figures["badges"] == {"promised": 1, "seen": 1}
         panels = hooks.gather(portal_organisation_panels, organisation_id=city, viewer=NOBODY)
         assert PanelLine("Seen on", "blog.dakar.example") in [line for panel in panels for line in panel.lines]
+        given = hooks.gather(portal_contributions, organisation_id=city, since=wall_now().date())
+        assert [(one.kind, one.title, one.is_public) for one in given] == [("badge", "blog.dakar.example", True)]
         assert len(hooks.collect(portal_personal_data, person=person)["badges"][0].rows) == 2
         with unit_of_work():
             assert hooks.collect(portal_erasure, person=person)["badges"] == ["2 pages with a badge"]

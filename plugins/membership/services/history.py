@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from plugins.membership.services.standing import rows_of
+from plugins.membership.services.standing import EventRow, rows_of
 from plugins.membership.standing_models import MembershipEvent
 from plugins.membership.standing_rules import Kind
 from portal.accounts.models import Account
@@ -59,11 +59,11 @@ def history_of(organisation_id: int) -> list[Happening]:
     return sorted(found, key=lambda one: (one.on, one.id), reverse=True)
 
 
-def _withdrawn(rows: Iterable[MembershipEvent]) -> set[int]:
+def _withdrawn(rows: Iterable[EventRow]) -> set[int]:
     return {row.detail["withdraws"] for row in rows if row.kind == Kind.WITHDRAWN}
 
 
-def _happening(row: MembershipEvent, *, is_withdrawn: bool) -> Happening:
+def _happening(row: EventRow, *, is_withdrawn: bool) -> Happening:
     until = row.detail.get("until")
     return Happening(
         id=row.id,

@@ -182,9 +182,12 @@ def portal_standings(organisation_id: int) -> Iterable[Standing]:
 @hookimpl
 def portal_office_objects(references: Sequence[str], viewer: Viewer) -> Iterable[Purpose]:
     """Members by the names of their organisations, and those who would like to join."""
-    url = url_for("membership_admin.index") if viewer.may(MANAGE) else ""
-    for reference, name in [*members.named(references, language()), *joining.named(references)]:
-        yield Purpose(reference, name, url)
+    may = viewer.may(MANAGE)
+    for reference, name in members.named(references, language()):
+        number = int(reference.rpartition(":")[2])
+        yield Purpose(reference, name, url_for("membership_office.member", member_id=number) if may else "")
+    for reference, name in joining.named(references):
+        yield Purpose(reference, name, url_for("membership_admin.index") if may else "")
 
 
 @hookimpl

@@ -85,7 +85,7 @@ def test_members_wishes_badges_invitations_and_letters_are_named_and_linked(cont
     staff = Viewer(1, grants=STAFF.grants | {Grant("membership.manage"), Grant("badges.manage"), Grant("core.mail")})
     wanted = ("membership:1", "membership:interest:1", "badges:1", "letter:1", *(f"invitation:{n}" for n in (1, 2, 3)))
     assert named(context, *wanted, viewer=staff) == {
-        "membership:1": ("City of Sample", "/en/admin/membership/"),
+        "membership:1": ("City of Sample", "/en/admin/membership/standing/1"),
         "membership:interest:1": ("Ville de Lyon", "/en/admin/membership/"),
         "badges:1": ("https://city.example/us", "/en/admin/badges/"),
         "letter:1": ("Letter 1", "/en/admin/mail/1"),

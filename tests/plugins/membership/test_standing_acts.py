@@ -7,8 +7,10 @@ from flask import Flask
 
 from plugins.membership.application_line import application_lines
 from plugins.membership.application_models import Application
+from plugins.membership.services import deciding
 from plugins.membership.services import members as services
 from plugins.membership.services.reminding import remind
+from plugins.membership.services.speakers import FOLDER, as_instant
 from plugins.membership.services.standing import position_of, today
 from plugins.membership.standing_models import MembershipEvent, MembershipReminder
 from plugins.membership.standing_rules import State
@@ -22,7 +24,9 @@ from portal.hooks import (
     portal_tasks,
 )
 from portal.kernel.clock import shift_business_clock
+from portal.mail import wording
 from portal.mail.models import Mail
+from portal.mail.rendering import render
 from portal.organisations.directory import organisation_by_slug
 from portal.testing import BASE_URL, Browser, browser_signed_in
 from portal.viewer import NOBODY, Grant, Viewer
@@ -250,3 +254,17 @@ def test_how_its_application_stands_is_told_to_whoever_sees_all(context: Flask) 
             "Application handed in", "", "Formal check",
         )  # fmt: skip
         assert application_lines(city + 1, SECRETARY) == ()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_every_letter_can_be_written(context: Flask, members: Members, language: str) -> None:
+    days = {key: as_instant(today()) for key in ("due_at", "lapses_at", "on_at")}
+    told = {"organisation": "Ville de Dakar", "slug": "dakar", "reason": "It asked for a *pause*.", **days}
+    found = [template for template in wording.letters() if template.startswith(FOLDER)]
+    standing = [one for one in found if "confirm_" in one or one.removeprefix(FOLDER)[:-3] in deciding.LETTERS.values()]
+    assert len(standing) == 9
+    for template in standing:
+        for until_at, category in (("", "associate"), (as_instant(today()), "promoter")):
+            letter = render(template, language, {**told, "until_at": until_at, "category": category})
+            assert "Ville de Dakar" in letter.text
+            assert f"{BASE_URL}/{language}/membership/standing/dakar" in letter.text

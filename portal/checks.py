@@ -14,6 +14,7 @@ from portal.ledger.models import LedgerEntry, LedgerLine
 from portal.ledger.rules import SEVERAL
 from portal.ledger.sealing import verify_ledger
 from portal.ledger.totals import totals_agree
+from portal.organisations.leftovers import nothing_is_left_behind
 from portal.payments.checks import PAYMENT_CHECKS
 from portal.reviews.checks import REVIEW_CHECKS
 
@@ -63,6 +64,7 @@ CORE_CHECKS = (
     Check("totals of the books are what a recount finds", totals_agree),
     *PAYMENT_CHECKS,
     *REVIEW_CHECKS,
+    Check("nothing belongs to a record that was merged into another", nothing_is_left_behind),
     Check("the ledger's seals verify", lambda: list(verify_ledger().faults)),
     Check("the audit log's seals verify", lambda: list(verify_audit().faults)),
 )

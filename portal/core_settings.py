@@ -4,6 +4,7 @@ from portal.accounts import mandates, representatives
 from portal.hooks.values import Setting
 from portal.kernel.text import N_
 from portal.mail import wearing_out
+from portal.organisations import parting
 from portal.payments.limits import ALONE_UP_TO, LEAST, USUAL_LEAST, USUAL_LIMITS, check_limits
 from portal.web import network
 
@@ -43,6 +44,13 @@ CORE_SETTINGS = (
         str(mandates.USUAL_DAYS),
         N_("A whole number of days, up to 180. Whoever holds the role and those who can prolong it get one letter."),
         mandates.check_days,
+    ),
+    Setting(
+        parting.DAYS,
+        N_("Days in which a merging of two records can be undone"),
+        str(parting.USUAL_DAYS),
+        N_("0 for never."),
+        parting.check_days,
     ),
     Setting(ALONE_UP_TO, ALONE, USUAL_LIMITS, SUMS, check_limits, needs_why=True),
     Setting(LEAST, SMALLEST, USUAL_LEAST, SUMS, check_limits, needs_why=True),

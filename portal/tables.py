@@ -10,6 +10,7 @@ import portal.jobs.models
 import portal.ledger.models
 import portal.mail.models
 import portal.organisations.domain_models
+import portal.organisations.merge_models
 import portal.organisations.models
 import portal.organisations.office_models
 import portal.payments.models

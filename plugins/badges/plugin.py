@@ -16,6 +16,7 @@ from portal.hooks import (
     Job,
     Manifest,
     NavItem,
+    OrganisationRows,
     Panel,
     PanelLine,
     Permission,
@@ -26,6 +27,7 @@ from portal.hooks import (
     Task,
     hookimpl,
 )
+from portal.kernel.text import N_
 from portal.organisations.models import Organisation
 from portal.viewer import Viewer
 from portal.web.languages import format_number, gettext, ngettext
@@ -96,6 +98,12 @@ def portal_office_objects(references: Sequence[str], viewer: Viewer) -> Iterable
     url = url_for("badges_admin.index") if viewer.may(MANAGE) else ""
     for reference, address in sites.named(references):
         yield Purpose(reference, address, url)
+
+
+@hookimpl
+def portal_organisation_rows() -> Iterable[OrganisationRows]:
+    """Pages that carry a badge follow their organisation."""
+    return [OrganisationRows("badges_site.organisation_id", N_("Pages with a badge"))]
 
 
 @hookimpl

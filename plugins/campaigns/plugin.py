@@ -66,6 +66,16 @@ def portal_permissions() -> Iterable[h.Permission]:
 
 
 @hookimpl
+def portal_organisation_rows() -> Iterable[h.OrganisationRows]:
+    """Campaigns and pledges follow their organisation."""
+    return [
+        h.OrganisationRows("campaigns_campaign.organisation_id", N_("Campaigns")),
+        h.OrganisationRows("campaigns_draft.organisation_id", N_("Campaigns in the making")),
+        h.OrganisationRows("campaigns_pledge.organisation_id", N_("Pledges in its name")),
+    ]
+
+
+@hookimpl
 def portal_audit_words() -> Iterable[h.AuditWord]:
     """What is done with campaigns."""
     return [h.AuditWord(act, said) for act, said in words.ACTS.items()]

@@ -9,6 +9,7 @@ from flask import Blueprint, url_for
 
 from plugins.membership import (
     application_words,
+    belonging,
     commands,
     demo,
     jobs,
@@ -34,6 +35,7 @@ from portal.hooks import (
     Job,
     Manifest,
     NavItem,
+    OrganisationRows,
     Panel,
     PanelLine,
     Permission,
@@ -188,6 +190,12 @@ def portal_office_objects(references: Sequence[str], viewer: Viewer) -> Iterable
         yield Purpose(reference, name, url_for("membership_office.member", member_id=number) if may else "")
     for reference, name in joining.named(references):
         yield Purpose(reference, name, url_for("membership_admin.index") if may else "")
+
+
+@hookimpl
+def portal_organisation_rows() -> Iterable[OrganisationRows]:
+    """A membership follows its organisation."""
+    return belonging.ROWS
 
 
 @hookimpl

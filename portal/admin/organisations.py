@@ -47,7 +47,7 @@ def organisations_table() -> Table:
     return Table(
         name="organisations",
         key=Organisation.id,
-        rows=db.select(*columns, *more),
+        rows=db.select(*columns, *more).where(Organisation.merged_into_id.is_(None)),
         orders=(Order("slug", Organisation.slug, (), str, is_falling=False, is_unique=True),),
         head=("organisation", "slug", "name", "kind", "country", "region", "place", "website"),
         cells=lambda row: row[:8],

@@ -12,7 +12,7 @@ import pluggy
 from flask import Blueprint
 
 from portal.events import Subscription
-from portal.hooks import standing, values
+from portal.hooks import belonging, standing, values
 from portal.hooks.reviewing import ReviewProcess
 from portal.payments.gateway import Gateway
 from portal.viewer import Viewer
@@ -100,6 +100,15 @@ def portal_review_processes() -> Iterable[ReviewProcess]:
 
     The core takes care of stages, days, votes, conflicts of interest and letters; the plugin says what is reviewed,
     who sits where, and hears of each move. Rules and states stand in ``portal/reviews/rules.py``.
+    """
+    return ()
+
+
+@hookspec
+def portal_organisation_rows() -> Iterable[belonging.OrganisationRows]:
+    """Rows of the plugin's tables that belong to organisations; collected when two are merged, a failure stops it.
+
+    Every column that points to an organisation is named, also one whose rows stay where they are.
     """
     return ()
 

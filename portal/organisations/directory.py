@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement
 from portal.database import db
 from portal.kernel.errors import NotFound
 from portal.kernel.text import N_, fold
+from portal.organisations.aliases import by_slug
 from portal.organisations.models import Organisation, OrganisationName
 from portal.organisations.services import OrganisationCard, organisation_cards
 
@@ -38,8 +39,8 @@ class OrganisationDetail:
 
 
 def organisation_by_slug(slug: str, language: str) -> OrganisationDetail:
-    """Show an organisation; raises NotFound."""
-    row = db.session.scalar(db.select(Organisation).where(Organisation.slug == slug))
+    """Show an organisation, also by the slug of a record that was merged into it; raises NotFound."""
+    row = by_slug(slug)
     if row is None:
         raise NotFound(N_("There is no such organisation."))
     cards = organisation_cards([row.id, *([row.parent_id] if row.parent_id else [])], language)
@@ -73,6 +74,7 @@ def named(words: str) -> ColumnElement[bool]:
 def find_organisations(words: str, language: str, after: str = "") -> Sequence[OrganisationCard]:
     """The organisations one of whose names holds the words, by slug, after one; one more than stands on a page."""
     found = db.select(Organisation.id, Organisation.slug).where(Organisation.slug > after)
+    found = found.where(Organisation.merged_into_id.is_(None))
     if words:
         found = found.where(named(words))
     rows = db.session.execute(found.order_by(Organisation.slug).limit(ON_A_PAGE + 1)).all()

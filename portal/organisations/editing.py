@@ -9,6 +9,7 @@ from portal.changes import touch
 from portal.database import db
 from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.kernel.text import N_
+from portal.organisations.aliases import by_slug
 from portal.organisations.models import Holder, HolderGateway, Organisation, OrganisationName
 from portal.organisations.rules import is_website
 from portal.organisations.services import NewHolder, NewOrganisation, create_holder, create_organisation, new_name
@@ -71,7 +72,7 @@ def parent_of(slug: str, organisation_id: int | None = None) -> int | None:
     """What an organisation is part of, which is never itself or a part of it."""
     if not slug:
         return None
-    found = db.session.scalar(db.select(Organisation).where(Organisation.slug == slug))
+    found = by_slug(slug)
     if found is None:
         raise Refused(N_("There is no organisation with this short name."), "parent")
     above: Organisation | None = found
@@ -81,8 +82,7 @@ def parent_of(slug: str, organisation_id: int | None = None) -> int | None:
         above = db.session.get(Organisation, above.parent_id) if above.parent_id else None
     if above is not None:
         raise Refused(N_("An organisation is no part of itself or of its own parts."), "parent")
-    parent_id: int = found.id
-    return parent_id
+    return found.id
 
 
 def add_name(organisation_id: int, language: str, name: str, *, is_former: bool) -> None:
@@ -113,7 +113,7 @@ def remove_name(organisation_id: int, name_id: int) -> None:
 
 def enter_holder(slug: str, organisation_slug: str, change: HolderChange) -> int:
     """Enter a fund holder that somebody typed in, in the country of its organisation, and give its id."""
-    organisation = db.session.scalar(db.select(Organisation).where(Organisation.slug == organisation_slug))
+    organisation = by_slug(organisation_slug)
     if organisation is None:
         raise Refused(N_("There is no organisation with this short name."), "organisation")
     new = NewHolder(

@@ -9,7 +9,10 @@ from portal.database import Model
 
 
 class Organisation(Model):
-    """A body of the network or beside it; its slug never changes and is never used again."""
+    """A body of the network or beside it; its slug never changes and is never used again.
+
+    A record that was merged into another one stays as its alias, without names or anything that belonged to it.
+    """
 
     __tablename__ = "core_organisation"
     __table_args__ = (CheckConstraint("length(country) = 2", name="country_code"),)
@@ -27,6 +30,7 @@ class Organisation(Model):
     website: Mapped[str] = mapped_column(default="")
     original_language: Mapped[str]
     created_at: Mapped[datetime]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("core_organisation.id"), default=None, index=True)
 
 
 class OrganisationName(Model):

@@ -7,7 +7,8 @@ from portal.database import db
 from portal.hooks.values import Scope
 from portal.kernel.errors import NotFound
 from portal.kernel.text import N_
-from portal.organisations.models import Holder, Organisation
+from portal.organisations.aliases import by_slug
+from portal.organisations.models import Holder
 from portal.organisations.services import OrganisationCard, organisation_cards
 
 
@@ -36,8 +37,7 @@ def object_by_slug(scope: Scope, slug: str) -> int | None:
     """What a role of this scope is to hold for; roles of the whole portal hold for nothing in particular."""
     if scope == "portal":
         return None
-    owner = Holder if scope == "holder" else Organisation
-    found: int | None = db.session.scalar(db.select(owner.id).where(owner.slug == slug))
-    if found is None:
+    row = db.session.scalar(db.select(Holder).where(Holder.slug == slug)) if scope == "holder" else by_slug(slug)
+    if row is None:
         raise NotFound(N_("Nothing bears this short name. Take it from the address of its page."), "object")
-    return found
+    return row.id

@@ -34,6 +34,7 @@ ANSWERS: dict[str, tuple[str, Any, dict[str, Any]]] = {
     "portal_jobs": ("collect", h.Job("sample", print, timedelta(hours=1)), {}),
     "portal_gateways": ("collect", SandboxGateway(), {}),
     "portal_review_processes": ("collect", PROCESS, {}),
+    "portal_organisation_rows": ("collect", h.OrganisationRows("sample_wish.organisation_id", "wishes"), {}),
     "portal_csp_sources": ("collect", h.CspSource("img-src", "https://pictures.example"), {}),
     "portal_checks": ("collect", h.Check("sample", list), {}),
     "portal_form_purposes": ("collect", h.FormPurpose("sample.wish", "Wish", {"any": "Any"}), {}),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from portal.database import ask
@@ -22,7 +22,9 @@ class Known:
 
 
 _listed = aliased(Organisation)
-BY_SLUG = with_names(select(_listed.website).where(_listed.slug == bindparam("slug")), _listed.id)
+_today = func.coalesce(_listed.merged_into_id, _listed.id)  # of two records that became one, the one that is kept
+BY_SLUG = with_names(select(_listed.id).where(_listed.slug == bindparam("slug")), _today)
+BY_SLUG = BY_SLUG.add_columns(Organisation.website)
 
 
 def known(slug: str, language: str) -> Known | None:

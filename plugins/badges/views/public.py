@@ -50,6 +50,8 @@ def verify(slug: str) -> Answer:
     found = known(slug, language())
     if found is None:
         return render_template("badges/unknown.html"), 404
+    if found.card.slug != slug:  # two records became one
+        return redirect(url_for("badges.verify", slug=found.card.slug), 301)
     seen_on = sites.hosts_of(found.card.id)
     clicked_on = host_of(request.headers.get("Referer", ""))
     is_foreign = rules.is_elsewhere(clicked_on, host_of(request.host_url), [host_of(found.website), *seen_on])

@@ -16,6 +16,7 @@ from portal.database import db, insert_once
 from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.kernel.ids import ids_of
 from portal.kernel.text import N_, fold
+from portal.organisations.aliases import by_slug
 from portal.organisations.models import Organisation, OrganisationName
 from portal.organisations.services import OrganisationCard, organisation_cards
 from portal.viewer import Viewer
@@ -81,9 +82,7 @@ class Found:
 
 def admit(admission: Admission, viewer: Viewer) -> int:
     """Enter an organisation as a member, or as one again that had left; gives the member's number."""
-    found = db.session.execute(
-        db.select(Organisation.id, Organisation.kind).where(Organisation.slug == admission.slug)
-    ).one_or_none()
+    found = by_slug(admission.slug)
     if found is None:
         raise NotFound(N_("There is no organisation with this short name."), "slug")
     if not is_since_day(admission.since_on, today()):

@@ -97,6 +97,7 @@ def organisations_in(place_id: int, language: str) -> Sequence[OrganisationCard]
     names = db.select(PlaceName.name).where(PlaceName.place_id == place_id)
     country = db.select(Place.country).where(Place.id == place_id).scalar_subquery()
     wanted = db.select(Organisation.id).where(Organisation.country == country, Organisation.place.in_(names))
+    wanted = wanted.where(Organisation.merged_into_id.is_(None))
     ids = db.session.scalars(wanted.order_by(Organisation.slug).limit(MOST_FOUND)).all()
     cards = organisation_cards(ids, language)
     return [cards[id_] for id_ in ids if id_ in cards]

@@ -126,12 +126,14 @@ def portal_nav_items(viewer: Viewer) -> Iterable[NavItem]:
 
 @hookimpl
 def portal_admin_items(viewer: Viewer) -> Iterable[NavItem]:
-    """The secretariat's page."""
+    """The secretariat's pages."""
     if viewer.may(MANAGE):
         yield NavItem(gettext("Members"), "membership_admin.index", position=20)
     if viewer.may(REVIEW):
         yield NavItem(gettext("Applications for membership"), "membership_applications.index", position=21)
     yield from office_inbox.admin_items(viewer)
+    if viewer.may("core.organisations"):
+        yield NavItem(gettext("Possible duplicates"), "membership_twins.index", position=22)
 
 
 @hookimpl

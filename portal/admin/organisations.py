@@ -14,6 +14,7 @@ from portal.kernel.text import N_
 from portal.organisations.directory import named, organisation_by_slug
 from portal.organisations.editing import add_name, change_organisation, enter_organisation, parent_of, remove_name
 from portal.organisations.forms import AddNameForm, EditOrganisationForm, NewOrganisationForm
+from portal.organisations.merge_models import Merge
 from portal.organisations.models import Organisation, OrganisationName
 from portal.organisations.rules import KINDS, REGIONS
 from portal.organisations.services import NewOrganisation, organisation_cards
@@ -121,7 +122,11 @@ def organisation(slug: str) -> Answer:
             return redirect(url_for("core_admin_organisations.organisation", slug=slug, done=1), 303)
         except Refused as refusal:
             form.refuse(refusal)
-    page = {"organisation": found, "holders": people_of(card.id), **happened_to(f"organisation:{card.id}")}
+    if card.slug != slug:  # two records became one
+        return redirect(url_for("core_admin_organisations.organisation", slug=card.slug))
+    mergings = db.session.scalars(db.select(Merge).where(Merge.kept_id == card.id).order_by(Merge.id)).all()
+    objects = [f"organisation:{number}" for number in (card.id, *(one.gone_id for one in mergings))]
+    page = {"organisation": found, "holders": people_of(card.id), "mergings": mergings, **happened_to(*objects)}
     return render_template("admin/organisation.html", form=form, **page), form.status
 
 

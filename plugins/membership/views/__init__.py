@@ -12,10 +12,18 @@ from plugins.membership.views.offices_admin import blueprint as offices_admin_bl
 from plugins.membership.views.public import blueprint as public_blueprint
 from plugins.membership.views.standing import blueprint as standing_blueprint
 from plugins.membership.views.standing_office import blueprint as office_blueprint
+from plugins.membership.views.twins import blueprint as twins_blueprint
 from plugins.membership.views.voices import blueprint as voices_blueprint
 from plugins.membership.views.writing import blueprint as writing_blueprint
 
 APPLICATIONS = (applications_blueprint, behalf_blueprint, applying_blueprint, writing_blueprint)
 OFFICES = (offices_blueprint, offices_admin_blueprint, office_members_blueprint, voices_blueprint)
 STANDING = (standing_blueprint, office_blueprint)
-BLUEPRINTS: tuple[Blueprint, ...] = (public_blueprint, admin_blueprint, *APPLICATIONS, *OFFICES, *STANDING)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    public_blueprint,
+    admin_blueprint,
+    twins_blueprint,
+    *APPLICATIONS,
+    *OFFICES,
+    *STANDING,
+)

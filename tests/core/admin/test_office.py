@@ -43,6 +43,7 @@ PATHS = {
     "core.organisations": [
         "/en/admin/organisations/", "/en/admin/organisations/new", "/en/admin/organisations/holder-city",
         "/en/admin/organisations/holder-city/names", "/en/admin/organisations/file",
+        "/en/admin/merging/", "/en/admin/merging/holder-city",
     ],
     "core.holders": [
         "/en/admin/holders/", "/en/admin/holders/new", "/en/admin/holders/1", "/en/admin/holders/1/gateways",

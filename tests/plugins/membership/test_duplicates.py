@@ -8,8 +8,10 @@ from plugins.membership.services import joining
 from plugins.membership.services.duplicates import candidates
 from plugins.membership.services.filling import store
 from plugins.membership.services.joining import Wish, tell_interest
+from plugins.membership.services.twins import look_for_twins
 from portal.database import unit_of_work
 from portal.testing import Browser
+from tests.plugins.membership.conftest import enter
 from tests.plugins.membership.test_places import BARCELONA, DAKAR, LODZ, some_places
 
 Members = dict[str, int]
@@ -61,3 +63,14 @@ def test_the_secretariat_reads_who_a_wish_may_be_and_why(members: Members, place
 
 def test_without_the_gazetteer_names_still_tell(members: Members) -> None:
     assert slugs(Record("Ajuntament de Barcelona", "ca", "ES")) == [("barcelona", "same")]
+
+
+@pytest.mark.usefixtures("members", "places")
+def test_a_city_that_was_entered_twice_is_found_among_all_once(secretary: Browser) -> None:
+    with unit_of_work():
+        enter("dakar-2", {"en": "Dakar City Council"}, "SN", "africa", 14.7, -17.4)
+    found = look_for_twins(0, "en")
+    assert [(pair.organisation.slug, pair.other.organisation.slug) for pair in found.twins] == [("dakar", "dakar-2")]
+    page = secretary.get("/en/admin/membership/duplicates/").text
+    assert "/en/admin/merging/dakar/dakar-2" in page
+    assert "They are in the same place" in page

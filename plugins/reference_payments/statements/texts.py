@@ -1,11 +1,9 @@
 """The bytes of a bank's file as text, in the encodings that banks use."""
 
-import codecs
-
 from plugins.reference_payments.statements.lines import LARGEST_FILE, Unreadable
+from portal.kernel.encodings import decoded
 from portal.kernel.text import N_
 
-MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 OTHER_FORMS = (
     (b"PK\x03\x04", N_("This is a spreadsheet. Save it as CSV, and send that.")),
     (b"\xd0\xcf\x11\xe0", N_("This is a spreadsheet. Save it as CSV, and send that.")),
@@ -22,18 +20,7 @@ def as_text(data: bytes) -> str:
     for beginning, message in OTHER_FORMS:
         if data.startswith(beginning):
             raise Unreadable(message)
-    text = _decoded(data)
+    text = decoded(data)
     if "\0" in text:
         raise Unreadable(N_("This is not a statement: CSV and OFX can be read."))
     return text
-
-
-def _decoded(data: bytes) -> str:
-    """What says how it is written is believed; else UTF-8, which other texts hardly ever look like; else Western."""
-    said = next((name for mark, name in MARKS if data.startswith(mark)), "utf-8")
-    for encoding in (said, "cp1252"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("latin-1")

@@ -9,6 +9,7 @@ from flask import Blueprint, current_app, url_for
 from plugins.campaigns import checks, commands, demo, inbox, jobs, office_objects, review_process, words
 from plugins.campaigns.delivery_rules import DELIVER
 from plugins.campaigns.ending_rules import KEEP_YEARS, USUAL_YEARS, check_years
+from plugins.campaigns.owned import portal_organisation_rows  # noqa: F401  pluggy finds it here
 from plugins.campaigns.rules import DECIDE, MAKE, PLEDGE_FOR, REVIEW
 from plugins.campaigns.services import (
     belonging,
@@ -62,16 +63,6 @@ def portal_permissions() -> Iterable[h.Permission]:
         h.Permission(DELIVER, "Hand out what campaigns promised", "organisation", ("owner", "editor", "secretariat")),
         h.Permission(PAY, "Approve what campaigns spend", "holder", ("treasurer",)),
         h.Permission(standing.SEE, "See what campaigns spend, with the documents", default_roles=("secretariat",)),
-    ]
-
-
-@hookimpl
-def portal_organisation_rows() -> Iterable[h.OrganisationRows]:
-    """Campaigns and pledges follow their organisation."""
-    return [
-        h.OrganisationRows("campaigns_campaign.organisation_id", N_("Campaigns")),
-        h.OrganisationRows("campaigns_draft.organisation_id", N_("Campaigns in the making")),
-        h.OrganisationRows("campaigns_pledge.organisation_id", N_("Pledges in its name")),
     ]
 
 

@@ -66,7 +66,7 @@ class Moves:
         self.set_aside += 1
         for other in Model.metadata.tables.values():
             for key in other.foreign_keys:
-                if key.column.table is table:
+                if key.column.table is table and key.column.primary_key:
                     name = key.column.name
                     owned = Owned(other, key.parent, key.parent == row[name])
                     self.give(owned, row[name], twin[name])

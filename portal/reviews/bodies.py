@@ -12,6 +12,7 @@ from portal.accounts.roles import roles_for
 from portal.database import db, insert_once
 from portal.hooks.reviewing import Body, ReviewProcess
 from portal.kernel.clock import business_now
+from portal.organisations.aliases import as_of_today
 from portal.reviews.models import Assignment, Submission, SubmissionEvent
 from portal.reviews.rules import FIRST_ROUND, Stage, Way, read_rules
 
@@ -153,7 +154,7 @@ def _belonging(row: Submission, ids: Collection[int]) -> set[int]:
     found = db.select(RoleGrant.account_id).where(
         RoleGrant.account_id.in_(ids),
         RoleGrant.role.in_(roles_for("organisation", "office")),
-        RoleGrant.object_id.in_(row.concerns),
+        RoleGrant.object_id.in_(as_of_today(row.concerns)),
         or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > since),
     )
     return set(db.session.scalars(found))

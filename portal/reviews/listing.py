@@ -11,6 +11,7 @@ from portal.accounts.models import RoleGrant
 from portal.database import db
 from portal.hooks.reviewing import Titled
 from portal.kernel.clock import business_now
+from portal.organisations.aliases import merged_into
 from portal.reviews.bodies import BODIES, DAYS_OF_A_YEAR
 from portal.reviews.models import Assignment, Opinion, Submission
 from portal.reviews.processes import listed, process_of
@@ -73,7 +74,7 @@ def _organisations_of(account_id: int) -> dict[int, datetime | None]:
     for row in db.session.execute(found):
         last = ends.get(row.object_id, row.ends_at)
         ends[row.object_id] = None if last is None or row.ends_at is None else max(last, row.ends_at)
-    return ends
+    return ends | {old: ends[kept] for old, kept in merged_into(ends).items()} if ends else {}
 
 
 def _is_interested(row: Submission, viewer: Viewer, own: dict[int, datetime | None]) -> bool:

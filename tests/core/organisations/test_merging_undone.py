@@ -8,13 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from plugins.badges.services.sites import Told, tell
-from plugins.membership.models import Member
+from plugins.membership.services.members import Admission, admit
 from portal.database import db, unit_of_work
 from portal.kernel.errors import Conflict
 from portal.organisations.editing import add_name
 from portal.organisations.leftovers import nothing_is_left_behind
 from portal.organisations.models import Holder, Organisation
 from portal.organisations.services import NewOrganisation, create_organisation
+from portal.viewer import NOBODY
 from tests.core.organisations.test_merging import everything, merged, undo
 from tests.factories import make_account, make_holder, make_organisation
 
@@ -24,10 +25,11 @@ def _site(organisation_id: int, number: int) -> None:
 
 
 def _member(organisation_id: int, number: int) -> None:
-    known = db.session.scalar(db.select(Member.id).where(Member.organisation_id == organisation_id))
-    if not known:
-        since = date(2005, 5, number)
-        db.session.add(Member(organisation_id=organisation_id, category="associate", since_on=since))
+    slug = db.session.get_one(Organisation, organisation_id).slug
+    try:
+        admit(Admission(slug, "associate", date(2005, 5, number)), NOBODY)
+    except Conflict:
+        return
 
 
 def _role(organisation_id: int, number: int) -> None:

@@ -16,6 +16,7 @@ ROWS = (
     OrganisationRows("membership_member.merged_from_id", follow="stays", why=FIRST),
     OrganisationRows("membership_spell.organisation_id", follow="rebuilt", rebuild=rebuild),
     OrganisationRows("membership_reminder.organisation_id", N_("Reminders")),
+    OrganisationRows("membership_seat.organisation_id", N_("Seats at regional offices")),
     OrganisationRows("membership_application.organisation_id", N_("Applications for membership")),
     OrganisationRows("membership_application.entered_by_office", N_("Applications entered on behalf of others")),
 )

@@ -34,7 +34,10 @@ from tests.factories import make_account, make_holder, make_organisation
 
 ADMIN, STAFF, TREASURER = "admin@city.example", "staff@city.example", "treasurer@city.example"
 WHY = "The general assembly decided so."
-AS_THEY_ARE = {one.name: one.default for one in CORE_SETTINGS} | {"campaigns.keep_years": "10"}
+AS_THEY_ARE = {one.name: one.default for one in CORE_SETTINGS} | {
+    "campaigns.keep_years": "10",
+    "membership.grace_days": "60",
+}
 pages = pytest.mark.only_on("sqlite")
 PATHS = {
     "core.accounts": [

@@ -38,6 +38,7 @@ class Settings:
     dkim_selectors: tuple[str, ...] = ()
     dns_server: str = ""
     redis_url: str = field(default="", repr=False)
+    clamd_socket: str = ""
     languages: tuple[str, ...] = LANGUAGES
     rate_limit_factor: int = 1
     logs: Logs = "text"
@@ -88,6 +89,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         dkim_selectors=_words(get("DKIM_SELECTORS", "")),
         dns_server=get("DNS_SERVER", ""),
         redis_url=get("REDIS_URL", ""),
+        clamd_socket=_clamd_socket(get("CLAMD_SOCKET", "")),
         rate_limit_factor=_number("RATE_LIMIT_FACTOR", get("RATE_LIMIT_FACTOR", "1")),
         logs=_logs(get("LOG_FORMAT", ""), mode),
         metrics_address=_address(get("METRICS_ADDRESS", "")),
@@ -105,6 +107,12 @@ def _bounce_address(value: str) -> str:
     name, sign, host = value.partition("@")
     if value and (not name or not sign or not host or "*" in host or name.count("*") > 1):
         raise BadSettings(f"BOUNCE_ADDRESS must be like bounces@portal.example or bounces+*@…, not {value!r}")
+    return value
+
+
+def _clamd_socket(value: str) -> str:
+    if value and not value.startswith(("/", "tcp://")):
+        raise BadSettings(f"CLAMD_SOCKET must be like /run/clamav/clamd.ctl or tcp://127.0.0.1:3310, not {value!r}")
     return value
 
 

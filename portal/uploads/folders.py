@@ -10,7 +10,7 @@ from pathlib import Path
 from portal.kernel.errors import NotFound
 from portal.kernel.text import N_
 
-FOLDER = "uploads"
+FOLDER, OF_DOSSIERS = "uploads", "dossiers"
 NAME = re.compile(r"[0-9a-f]{64}")
 
 
@@ -22,7 +22,7 @@ class Folder:
 
     def store(self, data: bytes) -> str:
         """Keep a file for ever and give its name; it is there whole or not at all, and only the portal reads it."""
-        name = hashlib.sha256(data).hexdigest()
+        name = self.name_of(data)
         target = self._place(name)
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -32,6 +32,11 @@ class Folder:
                 os.fsync(file.fileno())
             Path(file.name).replace(target)
         return name
+
+    @staticmethod
+    def name_of(data: bytes) -> str:
+        """The name under which a file is kept."""
+        return hashlib.sha256(data).hexdigest()
 
     def read(self, name: str) -> bytes:
         """Read a file by its name; raise NotFound."""
@@ -59,6 +64,11 @@ class Storage:
     def publish(self, name: str) -> None:
         """Let a private file be public too."""
         self.public.store(self.private.read(name))
+
+
+def folder_of_dossiers(data: Path) -> Folder:
+    """Where the documents of dossiers lie: apart, since who needs a file there is asked of one table."""
+    return Folder(data / FOLDER / OF_DOSSIERS)
 
 
 def storage_below(data: Path) -> Storage:

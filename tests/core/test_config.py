@@ -23,6 +23,7 @@ GOOD = {"SECRET_KEY": "k" * 40, "BASE_URL": "https://portal.example", "PORTAL_MO
         ({"TRUSTED_PROXIES": "one"}, "TRUSTED_PROXIES"),
         ({"BOUNCE_URL": "pop3://host"}, "BOUNCE_URL"),
         ({"BOUNCE_ADDRESS": "bounces"}, "BOUNCE_ADDRESS"),
+        ({"CLAMD_SOCKET": "localhost:3310"}, "CLAMD_SOCKET"),
         ({"BOUNCE_ADDRESS": "b*o*@portal.example"}, "BOUNCE_ADDRESS"),
     ],
 )

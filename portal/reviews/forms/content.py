@@ -46,6 +46,8 @@ class Condition:
 class Field:
     """Something that is asked; ``most`` counts the words of a text, the people, or the documents.
 
+    ``pages`` and ``megabytes`` limit each document more than the portal does.
+
     Its key is what answers are kept under; it never means anything else in another version of the form.
     """
 
@@ -56,6 +58,8 @@ class Field:
     is_required: bool = False
     is_long: bool = False
     most: int | None = None
+    pages: int | None = None
+    megabytes: int | None = None
     options: tuple[Option, ...] = ()
     condition: Condition | None = None
 

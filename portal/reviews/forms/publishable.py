@@ -11,6 +11,7 @@ from portal.reviews.forms.rules import YES
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MOST_FIELDS, LARGEST_MOST = 200, 10_000
+MOST_PAGES, MOST_MEGABYTES = 60, 10  # of a document, as portal/uploads/attachments.py takes them
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,9 @@ def _of_fields(form: Form) -> Iterator[Flaw]:
     for one in form.fields:
         if not one.label.get(form.original):
             yield Flaw(one.key, N_("This question has no words in the original language."))
-        if one.most is not None and not 0 < one.most <= LARGEST_MOST:
-            yield Flaw(one.key, N_("The limit must be between 1 and %(most)s."), {"most": LARGEST_MOST})
+        for limit, most in ((one.most, LARGEST_MOST), (one.pages, MOST_PAGES), (one.megabytes, MOST_MEGABYTES)):
+            if limit is not None and not 0 < limit <= most:
+                yield Flaw(one.key, N_("The limit must be between 1 and %(most)s."), {"most": most})
         yield from _of_options(one, form.original)
 
 

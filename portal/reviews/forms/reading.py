@@ -20,6 +20,7 @@ from typing import Any, TypeVar, cast, get_args
 from portal.reviews.forms.content import Condition, Field, Form, Kind, Option, Section, Words
 
 T = TypeVar("T")
+FIELD = {"key", "kind", "label", "help", "required", "long", "most", "pages", "megabytes", "options", "when"}
 
 
 class BadForm(ValueError):
@@ -70,6 +71,8 @@ def _field_to_json(field: Field) -> dict[str, Any]:
         required=field.is_required,
         long=field.is_long,
         most=field.most,
+        pages=field.pages,
+        megabytes=field.megabytes,
         options=[_said(key=option.key, label=_words(option.label)) for option in field.options],
         when=_condition_to_json(field.condition),
     )
@@ -101,7 +104,7 @@ def _section(said: Mapping[str, Any]) -> Section:
 
 def _field(said: Mapping[str, Any]) -> Field:
     key = _text(said, "key", "a field")
-    _know(said, key, {"key", "kind", "label", "help", "required", "long", "most", "options", "when"})
+    _know(said, key, FIELD)
     kind = _text(said, "kind", key)
     if kind not in get_args(Kind):
         raise BadForm(f"{key}: there is no kind of field called {kind!r}")
@@ -113,6 +116,8 @@ def _field(said: Mapping[str, Any]) -> Field:
         is_required=_one(said, "required", key, bool) or False,
         is_long=_one(said, "long", key, bool) or False,
         most=_one(said, "most", key, int),
+        pages=_one(said, "pages", key, int),
+        megabytes=_one(said, "megabytes", key, int),
         options=tuple(
             Option(_text(one, "key", key), _read_words(one.get("label"), key)) for one in _list(said, "options", key)
         ),

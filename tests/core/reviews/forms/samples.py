@@ -90,6 +90,8 @@ fields = st.builds(
     st.booleans(),
     st.booleans(),
     st.none() | st.integers(1, 900),
+    st.none() | st.integers(1, 60),
+    st.none() | st.integers(1, 10),
     options,
     conditions,
 )

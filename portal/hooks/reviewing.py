@@ -64,7 +64,8 @@ class ReviewProcess:
     ``name`` begins with the plugin's; ``title`` and the words of ``codes`` (reasons against) are marked for
     translation. ``titles`` names subjects for a reader of a language, all of them in one statement; ``describe`` shows
     one, within a request. ``members`` are the accounts that sit in a body for a subject, ``applicants`` those who are
-    written to and never decide on it. ``moved`` hears of each move in the same unit of work, and undoes it by raising.
+    written to and never decide on it; ``own_address`` is the whole address of one's own page that a link in a letter
+    opens, empty when there is none. ``moved`` hears of each move in the same unit of work, and undoes it by raising.
     Whoever holds ``keeper``, a permission for the whole portal, sees everything, sets the rules and names panels.
     A process that ``has_own_pages`` shows and decides its submissions there: the core then has no lists of them, and
     leads whoever comes to ``url``.
@@ -80,6 +81,7 @@ class ReviewProcess:
     applicants: Callable[[str], Sequence[int]]
     moved: Callable[[Move], None]
     codes: Mapping[str, str] = field(default_factory=dict)
+    own_address: Callable[[str, int], str] | None = None
     writes_letters: bool = True
     has_own_pages: bool = False
     position: int = 50

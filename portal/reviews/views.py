@@ -14,6 +14,7 @@ from portal.reviews.deciding import answer, note_session
 from portal.reviews.links import answer_by_link, answer_token, read_token
 from portal.reviews.listing import titles_of, waiting_for
 from portal.reviews.moving import NO_SUCH
+from portal.reviews.own_links import own_review_link
 from portal.reviews.processes import listed, process_of
 from portal.reviews.reading import submission_card
 from portal.reviews.rules import DECIDING, Says, Stage, Way
@@ -30,6 +31,7 @@ from portal.web.limits import limited
 from portal.web.pages import absolute_url
 
 blueprint = Blueprint("core_reviews", __name__, url_prefix="/<lang:lang>/reviews")
+blueprint.add_app_template_global(own_review_link)
 WORDS = {"acts": ACTS, "bars": BARS, "stages": STAGES}
 
 

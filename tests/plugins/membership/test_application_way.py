@@ -10,11 +10,13 @@ from plugins.membership.services import members
 from plugins.membership.services.applications import admitting, handing_in
 from plugins.membership.services.applications.writing import desk_of
 from plugins.membership.services.members import Search
+from plugins.membership.views.applying import LINK
 from portal.accounts.roles import people_of
 from portal.database import db, unit_of_work
 from portal.kernel.clock import shift_business_clock
 from portal.kernel.errors import Conflict, Refused
 from portal.mail.models import Mail
+from portal.mail.rendering import render
 from portal.organisations.models import Organisation
 from portal.reviews import deciding
 from portal.reviews import services as reviews
@@ -22,6 +24,7 @@ from portal.reviews.deciding import Answer
 from portal.reviews.jobs import see_to_reviews
 from portal.reviews.rules import Says, Stage
 from portal.viewer import Viewer
+from portal.web.links import sign_link
 from tests.factories import make_organisation
 from tests.plugins.membership.applying_story import application_of, begun, fill_in, handed_in, somebody
 
@@ -136,3 +139,10 @@ def test_a_known_organisation_is_used_and_no_other_made(people: dict[str, Viewer
         deciding.answer(submission_id, Stage.COMMITTEE, Answer(Says.YES), people["committee"])
     assert application_of(writer_id).organisation_id == known
     assert members.membership_of(known) is not None
+
+
+def test_letters_to_those_who_applied_lead_to_their_own_page(context: Flask, people: dict[str, Viewer]) -> None:
+    writer_id = handed_in()
+    received = db.session.scalars(db.select(Mail).where(Mail.template == "mail/review_received.md")).one()
+    text = render(received.template, received.language, received.values).text
+    assert f"/membership/applications/{sign_link(LINK, writer_id)}" in text

@@ -5,9 +5,11 @@ from datetime import timedelta
 from flask import current_app
 
 from plugins.membership.services import filling
+from plugins.membership.services.applications import keeping
 from plugins.membership.services.reminding import remind, tell_what_changed_overnight
 from portal.hooks import Job
 from portal.kernel.text import N_
+from portal.uploads.folders import folder_of_dossiers
 
 
 def keep_taken_in() -> None:
@@ -16,7 +18,20 @@ def keep_taken_in() -> None:
         filling.take_in()
 
 
+def tidy_applications() -> None:
+    """Let drafts lapse and forget people, with the documents below the data folder of this portal."""
+    keeping.tidy(folder_of_dossiers(current_app.extensions["portal.settings"].data))
+
+
 JOBS = (
+    Job(
+        "membership.tidy_applications",
+        tidy_applications,
+        every=timedelta(hours=24),
+        reaches_out=True,
+        title=N_("Let drafts of applications lapse, and forget who wrote old ones"),
+        while_paused=N_("Drafts do not lapse, and people are known for longer than the settings say."),
+    ),
     Job(
         "membership.take_in_places",
         keep_taken_in,

@@ -5,7 +5,7 @@ from datetime import date
 from importlib.resources import files
 
 import click
-from flask import Blueprint, url_for
+from flask import Blueprint, current_app, url_for
 
 from plugins.membership import (
     application_words,
@@ -22,7 +22,9 @@ from plugins.membership import (
     words,
 )
 from plugins.membership.application_rules import MANAGE, PURPOSE, REVIEW
+from plugins.membership.application_settings import APPLICATION_SETTINGS
 from plugins.membership.services import joining, members
+from plugins.membership.services.applications import privacy
 from plugins.membership.services.speakers import SPEAK, SPEAKING
 from plugins.membership.standing_checks import STANDING_CHECKS
 from plugins.membership.standing_settings import SETTINGS
@@ -52,6 +54,7 @@ from portal.hooks import (
 )
 from portal.kernel.text import N_
 from portal.organisations.rules import KINDS
+from portal.uploads.folders import folder_of_dossiers
 from portal.viewer import Viewer
 from portal.web.languages import format_number, gettext, language, ngettext
 from portal.web.network import network_short_name
@@ -86,8 +89,8 @@ def portal_checks() -> Iterable[Check]:
 
 @hookimpl
 def portal_settings() -> Iterable[Setting]:
-    """How late a member may be with its yearly confirmation."""
-    return SETTINGS
+    """How late a member may be with its yearly confirmation, and for how long applications are kept."""
+    return [*SETTINGS, *APPLICATION_SETTINGS]
 
 
 @hookimpl
@@ -233,6 +236,10 @@ def portal_personal_data(person: Person) -> Iterable[PersonalData]:
     if rows := joining.wishes_of(person.email):
         yield PersonalData(gettext("Wishes to join"), tuple(rows))
     yield from office_inbox.known_of(person.account_id)
+    if written := privacy.written_by(person):
+        yield PersonalData(gettext("Applications that you write"), tuple(written))
+    if named := privacy.naming(person):
+        yield PersonalData(gettext("Applications that name you"), tuple(named))
 
 
 @hookimpl
@@ -241,6 +248,10 @@ def portal_erasure(person: Person) -> Iterable[str]:
     if count := joining.forget(person.email):
         yield ngettext("%(num)s wish to join", "%(num)s wishes to join", count)
     yield from office_inbox.forget(person.account_id)
+    folder = folder_of_dossiers(current_app.extensions["portal.settings"].data)
+    for count in privacy.forget(person, folder):
+        if count:
+            yield ngettext("%(num)s application", "%(num)s applications", count)
 
 
 @hookimpl

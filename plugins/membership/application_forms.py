@@ -10,7 +10,7 @@ from plugins.membership.application_words import LEVELS
 from plugins.membership.services.applications.starting import Body
 from plugins.membership.services.places import PlaceCard
 from portal.organisations.rules import KINDS
-from portal.web.forms import BaseForm, EmailField, LineField
+from portal.web.forms import BaseForm, EmailField, LineField, TextField
 from portal.web.languages import country_choices, gettext, language, language_choices, language_name
 from portal.web.languages import lazy_gettext as _
 
@@ -122,3 +122,15 @@ class ColleagueForm(BaseForm):
 
 class PlainForm(BaseForm):
     """A button, and nothing to fill in."""
+
+
+class WithdrawForm(BaseForm):
+    """Taking an application back, with a word for those who looked at it."""
+
+    text = TextField(_("Would you like to say why?"), longest=1000)
+
+
+class AppealForm(BaseForm):
+    """Why an application should be decided otherwise."""
+
+    text = TextField(_("Why should it be decided otherwise?"), [DataRequired(_("Write why."))], longest=5000)

@@ -84,3 +84,15 @@ def first_slug(kind: str, name: str, place: str, website: str) -> str:
     host = (urlsplit(website).hostname or "").removeprefix("www.").split(".")[0]
     first = (place, name, host) if kind == "local_government" else (host, name, place)
     return next((slug for slug in map(proposed_slug, first) if len(slug) > 1), "")
+
+
+STEP_NAMES = ("write", "check", "opinion", "committee", "end")
+AT_STEP = {"check": 1, "repair": 0, "opinion": 2, "committee": 3, "appeal": 3, "accepted": 5, "overturned": 5}
+
+
+def steps_of(state: str, stage: str | None) -> list[tuple[str, str]]:
+    """The steps of an application, each past, next or neither; none for one that has come to a bad end."""
+    if state in (ApplicationState.REFUSED, ApplicationState.WITHDRAWN, ApplicationState.LAPSED):
+        return []
+    at = AT_STEP.get(stage or "", 5 if state == ApplicationState.ADMITTED else 0)
+    return [(name, "past" if number < at else "next" if number == at else "") for number, name in enumerate(STEP_NAMES)]

@@ -39,3 +39,21 @@ REFUSALS = {
     "identity": N_("It is not clear which body applies."),
     "conduct": N_("What the body does contradicts what the network stands for."),
 }
+# The steps of an application, and what is told of its history to those who wrote it.
+STEPS = {
+    "write": _("You write"),
+    "check": _("Formal check"),
+    "opinion": _("Opinion of the regional office"),
+    "committee": _("Decision of the coordination committee"),
+    "end": _("Member of the network"),
+}
+STEPS_TOLD = {
+    "hand_in": _("Handed in"),
+    "pass": _("Everything is there"),
+    "repair": _("Given back to be put right"),
+    "repaired": _("Handed in again"),
+    "advise": _("The regional office gave its opinion"),
+    "decide": _("Decided"),
+    "appeal": _("You appealed"),
+    "withdraw": _("Withdrawn"),
+}

@@ -28,6 +28,7 @@ from plugins.membership.services.applications import privacy
 from plugins.membership.services.speakers import SPEAK, SPEAKING
 from plugins.membership.standing_checks import STANDING_CHECKS
 from plugins.membership.standing_settings import SETTINGS
+from plugins.membership.views import own
 from portal.hooks import (
     AuditWord,
     Check,
@@ -212,7 +213,7 @@ def portal_audit_words() -> Iterable[AuditWord]:
 
 @hookimpl
 def portal_tasks(viewer: Viewer) -> Iterable[Task]:
-    """Wishes to join that wait for an answer, and data that wait to be confirmed."""
+    """Wishes that wait for an answer, data that wait to be confirmed, and what writers of applications have to do."""
     yield from standing_hooks.tasks_of(viewer)
     waiting = joining.count_interested() if viewer.may(MANAGE) else 0
     if waiting:
@@ -221,12 +222,14 @@ def portal_tasks(viewer: Viewer) -> Iterable[Task]:
         )
         yield Task(title, url_for("membership_admin.index"), position=20, since=joining.waiting_since())
     yield from office_inbox.tasks(viewer)
+    yield from own.own_tasks(viewer)
 
 
 @hookimpl
 def portal_account_panels(viewer: Viewer) -> Iterable[Panel]:
-    """The seats at regional offices of whoever is signed in."""
-    return office_inbox.account_panels(viewer)
+    """The applications that somebody writes, and their seats at regional offices."""
+    yield from own.own_panels(viewer)
+    yield from office_inbox.account_panels(viewer)
 
 
 @hookimpl

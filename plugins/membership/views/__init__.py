@@ -2,10 +2,12 @@
 
 from flask import Blueprint
 
+from plugins.membership.views import filling, way, writing
 from plugins.membership.views.admin import blueprint as admin_blueprint
 from plugins.membership.views.applications import blueprint as applications_blueprint
 from plugins.membership.views.applying import blueprint as applying_blueprint
 from plugins.membership.views.behalf import blueprint as behalf_blueprint
+from plugins.membership.views.desks import blueprint as writers_blueprint
 from plugins.membership.views.office_members import blueprint as office_members_blueprint
 from plugins.membership.views.offices import blueprint as offices_blueprint
 from plugins.membership.views.offices_admin import blueprint as offices_admin_blueprint
@@ -14,9 +16,9 @@ from plugins.membership.views.standing import blueprint as standing_blueprint
 from plugins.membership.views.standing_office import blueprint as office_blueprint
 from plugins.membership.views.twins import blueprint as twins_blueprint
 from plugins.membership.views.voices import blueprint as voices_blueprint
-from plugins.membership.views.writing import blueprint as writing_blueprint
 
-APPLICATIONS = (applications_blueprint, behalf_blueprint, applying_blueprint, writing_blueprint)
+OF_WRITERS = (writing, filling, way)  # they share one blueprint
+APPLICATIONS = (applications_blueprint, applying_blueprint, behalf_blueprint, writers_blueprint)
 OFFICES = (offices_blueprint, offices_admin_blueprint, office_members_blueprint, voices_blueprint)
 STANDING = (standing_blueprint, office_blueprint)
 BLUEPRINTS: tuple[Blueprint, ...] = (

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from plugins.membership.application_models import Application
 from plugins.membership.application_office_forms import CallForm, OrganisationForm, ShortNameForm
@@ -14,9 +15,12 @@ from plugins.membership.services.applications import admitting, calling, handing
 from plugins.membership.services.applications.letters import reference
 from portal.admin.acts import happened_to
 from portal.database import db, unit_of_work
-from portal.kernel.errors import Refused
+from portal.kernel.errors import NotFound, Refused
 from portal.kernel.text import N_, fold
 from portal.organisations.rules import KINDS
+from portal.reviews.forms.answering import give_document
+from portal.reviews.forms.pages import Places, whole
+from portal.reviews.forms.stored import NO_DOCUMENT
 from portal.reviews.models import Submission
 from portal.reviews.words import STAGES
 from portal.web.access import Answer, current_viewer, needs
@@ -87,6 +91,8 @@ def _page(application_id: int, status: int = 200, **forms: Any) -> Answer:
         file=seeing.file_of(row, language()),
         row=row,
         submission=handing_in.submission_of(row),
+        sections=whole(row.dossier_id) if row.dossier_id and row.state != "draft" else (),
+        places=_places(application_id),
         proposed=admitting.proposed_slug(row),
         manages=viewer.may(MANAGE),
         states=STATES,
@@ -98,6 +104,27 @@ def _page(application_id: int, status: int = 200, **forms: Any) -> Answer:
         **happened_to(reference(application_id), f"submission:{row.submission_id}"),
     )
     return shown, status
+
+
+def _places(application_id: int) -> Places:
+    """Where the documents of an application are, for the office."""
+    return Places(
+        section=lambda _: "",
+        document=lambda number: url_for(
+            "membership_applications.document", application_id=application_id, document_id=number
+        ),
+        overview="",
+    )
+
+
+@blueprint.get("/<id63:application_id>/document/<id63:document_id>")
+@needs(REVIEW)
+def document(application_id: int, document_id: int) -> Response:
+    """Give a document to whoever looks after the application."""
+    row = seeing.application_for(application_id, current_viewer())
+    if row.dossier_id is None:
+        raise NotFound(NO_DOCUMENT)
+    return give_document(row.dossier_id, document_id)
 
 
 @blueprint.post("/<id63:application_id>/calls")

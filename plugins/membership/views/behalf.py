@@ -13,6 +13,7 @@ from plugins.membership.views.applying import LINK
 from portal.accounts.directory import account_card
 from portal.database import unit_of_work
 from portal.kernel.errors import Refused
+from portal.organisations.rules import KINDS
 from portal.web.access import Answer, current_viewer, needs
 from portal.web.languages import language, language_name
 from portal.web.limits import limited
@@ -29,7 +30,9 @@ blueprint = Blueprint(
 def enter() -> str:
     """Find the place of the city for which an application is entered."""
     words = words_asked_for()
-    return render_template("membership/admin/enter_place.html", words=words, found=places.find_places(words))
+    return render_template(
+        "membership/admin/enter_place.html", words=words, found=places.find_places(words), kinds=KINDS
+    )
 
 
 @blueprint.route("/body", methods=["GET", "POST"])

@@ -1,67 +1,44 @@
-"""The pages of those who write an application, behind the links of their letters."""
+"""Who writes an application: proving an address, inviting colleagues, taking somebody out."""
 
-from flask import Blueprint, current_app, redirect, render_template, url_for
+from flask import current_app, redirect, url_for
+from werkzeug.wrappers import Response
 
 from plugins.membership.application_forms import ColleagueForm, ConfirmForm, PlainForm
-from plugins.membership.application_words import LEVELS, STATES
 from plugins.membership.services.applications import letters, writing
 from plugins.membership.services.applications.writing import Desk
-from plugins.membership.views.applying import LINK
+from plugins.membership.views.desks import blueprint, desk_behind, page
 from portal.database import unit_of_work
 from portal.kernel.errors import Refused
-from portal.organisations.rules import KINDS
 from portal.web.access import Answer, public
 from portal.web.languages import language, language_name
 from portal.web.limits import limited
-from portal.web.links import read_link
-
-blueprint = Blueprint(
-    "membership_writing", __name__, url_prefix="/<lang:lang>/membership/applications", template_folder="../templates"
-)
 
 
-def desk_behind(token: str) -> Desk:
-    """The application behind the link of a letter, as that writer sees it."""
-    return writing.desk_of(int(read_link(LINK, token)))
+def is_to_confirm(desk: Desk) -> bool:
+    """Whether this writer still has to say that the address is theirs."""
+    return desk.writer.confirmed_at is None or (desk.application.state == "started" and not desk.writer.is_of_office)
 
 
-@blueprint.route("/<token>", methods=["GET", "POST"])
+@blueprint.route("/<token>/open", methods=["GET", "POST"])
 @public
 @limited(60, minutes=10)
-def show(token: str) -> Answer:
-    """Show an application to a writer; whoever comes for the first time says who they are."""
-    desk = desk_behind(token)
-    if desk.writer.confirmed_at is None or (desk.application.state == "started" and not desk.writer.is_of_office):
-        return _confirm(token, desk)
-    return page(desk, token, "membership/apply/show.html")
-
-
-def page(desk: Desk, token: str, template: str, **shown: object) -> str:
-    """A page of an application, with what stands on each of them."""
-    return render_template(
-        template,
-        row=desk.application,
-        writer=desk.writer,
-        token=token,
-        states=STATES,
-        levels=LEVELS,
-        kinds=KINDS,
-        **shown,
-    )
-
-
-def _confirm(token: str, desk: Desk) -> Answer:
+def confirm(token: str) -> Answer:
     """Only a button proves the address, since mail programs open links by themselves."""
+    desk = desk_behind(token)
     form = ConfirmForm() if not writing.has_account(desk.writer.email) else PlainForm()
     if form.is_sent_and_valid():
         try:
             with unit_of_work():
                 writing.confirm(desk.writer.id, form.name.data if isinstance(form, ConfirmForm) else "")
-            return redirect(url_for("membership_writing.show", token=token), 303)
+            return _back(token)
         except Refused as refusal:
             form.refuse(refusal)
             desk = desk_behind(token)
     return page(desk, token, "membership/apply/confirm.html", form=form), form.status
+
+
+def _back(token: str) -> Response:
+    return redirect(url_for("membership_writing.show", token=token), 303)
 
 
 @blueprint.route("/<token>/people", methods=["GET", "POST"])

@@ -113,7 +113,7 @@ def test_paper_that_an_office_enters_counts_when_the_city_confirms_it(context: F
     with pytest.raises(Refused), unit_of_work():
         handing_in.hand_in(ours.id)
     link = newest_link(context)
-    assert browser_of(context).fill(link, {"name": "Awa Exemple"}).status_code == 303
+    assert browser_of(context).fill(f"{link}/open", {"name": "Awa Exemple"}).status_code == 303
     with unit_of_work():
         handing_in.hand_in(theirs.id)
     assert db.session.scalar(db.select(Application.state)) == ApplicationState.SUBMITTED

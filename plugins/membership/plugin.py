@@ -17,6 +17,7 @@ from plugins.membership import (
     office_inbox,
     register_commands,
     reviewing,
+    sample_applications,
     standing_hooks,
     views,
     words,
@@ -265,5 +266,9 @@ def portal_state() -> Iterable[StateFigures]:
 
 @hookimpl
 def portal_demo_data() -> Iterable[Job]:
-    """Members and wishes to join."""
-    return [Job("members", demo.fill), Job("regional offices", office_demo.fill)]
+    """Members and wishes to join, regional offices, and applications."""
+    return [
+        Job("members", demo.fill),
+        Job("regional offices", office_demo.fill),
+        Job("applications", sample_applications.fill),
+    ]

@@ -12,11 +12,11 @@ from portal.accounts.roles import roles_of
 from portal.accounts.rules import CORE_PERMISSIONS
 from portal.admin.condition import condition
 from portal.admin.index import PAGES
+from portal.admin.plugins import all_settings
 from portal.alarms.services import mark_seen, raise_alarm
 from portal.audit.models import AuditLine
 from portal.audit.services import forget_details, note
 from portal.checks import check_and_note
-from portal.core_settings import CORE_SETTINGS
 from portal.database import db, unit_of_work
 from portal.hooks import Health, NavItem, Setting, Task
 from portal.jobs.models import JobRow, SignOfLife
@@ -34,10 +34,6 @@ from tests.factories import make_account, make_holder, make_organisation
 
 ADMIN, STAFF, TREASURER = "admin@city.example", "staff@city.example", "treasurer@city.example"
 WHY = "The general assembly decided so."
-AS_THEY_ARE = {one.name: one.default for one in CORE_SETTINGS} | {
-    "campaigns.keep_years": "10",
-    "membership.grace_days": "60",
-}
 pages = pytest.mark.only_on("sqlite")
 PATHS = {
     "core.accounts": [
@@ -71,6 +67,12 @@ PATHS = {
     ],
     "core.refund": ["/en/admin/payments/1/refund"],
 }  # fmt: skip
+
+
+def as_they_are(app: Flask) -> dict[str, str]:
+    """What the form of the settings sends when nothing was typed."""
+    with app.app_context():
+        return {one.name: one.default for one in all_settings()}
 
 
 @pytest.fixture
@@ -268,7 +270,7 @@ def test_settings_of_plugins_are_changed_and_noted(make_app: MakeApp, monkeypatc
     assert (
         browser.fill(
             "/en/admin/settings",
-            AS_THEY_ARE
+            as_they_are(app)
             | {
                 "core.refund_alone_up_to": "5 EUR",
                 "core.least_payment": USUAL_LEAST,
@@ -303,7 +305,7 @@ def test_the_settings_page_tells_who_changed_what_from_what_to_what(office: Flas
     browser = browser_signed_in(office, ADMIN, "administrator")
     browser.fill(
         "/en/admin/settings",
-        AS_THEY_ARE | {"core.least_payment": "2 EUR", "core.refund_alone_up_to": "7 EUR", "why": WHY},
+        as_they_are(office) | {"core.least_payment": "2 EUR", "core.refund_alone_up_to": "7 EUR", "why": WHY},
     )
     page = browser.get("/en/admin/settings").text
     assert "Changed a setting</b>: The smallest sum" in page
@@ -313,7 +315,7 @@ def test_the_settings_page_tells_who_changed_what_from_what_to_what(office: Flas
 @pages
 def test_a_limit_of_money_is_not_changed_without_a_reason_and_other_settings_are(office: Flask) -> None:
     browser = browser_signed_in(office, ADMIN, "administrator")
-    typed = AS_THEY_ARE | {"core.least_payment": "2 EUR", "core.network_name": "Red de ciudades"}
+    typed = as_they_are(office) | {"core.least_payment": "2 EUR", "core.network_name": "Red de ciudades"}
     answer = browser.fill("/en/admin/settings", typed)
     assert answer.status_code == 422
     assert "Say in a line why you change this: The smallest sum that may be pledged, for each currency." in answer.text
@@ -331,7 +333,7 @@ def test_an_earlier_value_of_a_setting_is_put_back_by_a_link_and_counts_once_it_
     for value in (first, second):
         browser.fill(
             "/en/admin/settings",
-            AS_THEY_ARE | {"core.least_payment": value, "core.refund_alone_up_to": "7 EUR", "why": WHY},
+            as_they_are(office) | {"core.least_payment": value, "core.refund_alone_up_to": "7 EUR", "why": WHY},
         )
     page = browser.get("/en/admin/settings").text
     links = re.findall(r"/en/admin/settings\?back=\d+", page)
@@ -340,7 +342,8 @@ def test_an_earlier_value_of_a_setting_is_put_back_by_a_link_and_counts_once_it_
     assert current_state().setting("core.least_payment") == second
     assert (
         browser.fill(
-            links[0], AS_THEY_ARE | {"core.least_payment": first, "core.refund_alone_up_to": "7 EUR", "why": WHY}
+            links[0],
+            as_they_are(office) | {"core.least_payment": first, "core.refund_alone_up_to": "7 EUR", "why": WHY},
         ).status_code
         == 303
     )

@@ -23,6 +23,8 @@ def test_every_plugin_is_asked_for_its_sample_data(make_app: MakeApp, monkeypatc
     app, said = make_app(mode="demo"), []
     fill(app, said.append)
     assert any(line.startswith("telling: stories") for line in said)
+    with app.app_context():
+        app.extensions["portal.tail"].look()
     assert is_filled(app)
 
 

@@ -23,14 +23,18 @@ from portal.hooks import (
     Person,
     PersonalData,
     Purpose,
+    Right,
     StateFigures,
     Task,
+    current_hooks,
     hookimpl,
+    portal_standings,
 )
+from portal.kernel.clock import business_now
 from portal.kernel.text import N_
 from portal.organisations.models import Organisation
 from portal.viewer import Viewer
-from portal.web.languages import format_number, gettext, ngettext
+from portal.web.languages import format_day, format_number, gettext, ngettext
 
 PLUGIN = Manifest(name="badges", title="Badges", version="0.1.0", api_version=1)
 MANAGE = "badges.manage"
@@ -90,6 +94,21 @@ def portal_contributions(organisation_id: int, since: date) -> Iterable[Contribu
     start = datetime.combine(since, time(), UTC)
     for host, at in sites.first_seen(organisation_id, start):
         yield Contribution("badge", host, at.date(), url=url_for("badges.index"), is_public=True)
+
+
+@hookimpl
+def portal_rights(organisation_ids: Sequence[int], day: date, viewer: Viewer) -> Iterable[Right]:
+    """Which badges each of some organisations may show today, and since when; there is no roll of those."""
+    for organisation_id in organisation_ids if day == business_now().date() else ():
+        for one in current_hooks().gather(portal_standings, organisation_id=organisation_id):
+            said = gettext("This badge may be shown on any page: %(badge)s.", badge=one.title)
+            if one.since:
+                said = gettext(
+                    "This badge may be shown on any page, because it has been true since %(day)s: %(badge)s.",
+                    badge=one.title,
+                    day=format_day(one.since),
+                )
+            yield Right(organisation_id, f"badge:{one.kind}", is_held=True, sentence=said, position=60)
 
 
 @hookimpl

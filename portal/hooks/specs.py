@@ -232,9 +232,9 @@ def portal_contributions(organisation_id: int, since: date) -> Iterable[standing
 def portal_rights(organisation_ids: Sequence[int], day: date, viewer: Viewer) -> Iterable[standing.Right]:
     """What organisations may do on a day, and why; gathered for a page of standing, may be left out.
 
-    When none is named, answer for every organisation that holds a right of yours on that day, and for no other. A
-    plugin that decides by rights, such as who is on a voter roll, asks with ``require``. Sentences speak to the
-    viewer as "you" when they speak for the organisation.
+    When none is named, a roll is made: answer for every organisation that holds a right of which there are rolls, such
+    as a vote, on that day, and for no other. A plugin that decides by rights asks with ``require`` and takes those of
+    one ``name``. Sentences speak to the viewer as "you" when they speak for the organisation.
     """
     return ()
 

@@ -1,16 +1,20 @@
 """The badge as other people's pages load it."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from types import ModuleType
 
 import pytest
 from flask import Flask
 
-from portal.hooks import Hooks, Standing, hookimpl
-from portal.testing import Browser
+from portal.hooks import Hooks, Standing, hookimpl, portal_rights
+from portal.kernel.clock import business_now
+from portal.testing import BASE_URL, Browser
+from portal.viewer import NOBODY
 
 pytestmark = pytest.mark.only_on("sqlite")
 PICTURE = "/badges/member/dakar.svg"
+SINCE = date(2011, 5, 1)
 
 
 @pytest.fixture
@@ -20,7 +24,7 @@ def vouched(app: Flask, city: int) -> Flask:
 
     @hookimpl
     def portal_standings(organisation_id: int) -> Iterable[Standing]:
-        return [Standing("member", "Member of the OIDP network", "Since 2011", position=1)]
+        return [Standing("member", "Member of the OIDP network", "Since 2011", SINCE, position=1)]
 
     voucher.portal_standings = portal_standings  # type: ignore[attr-defined]
     hooks: Hooks = app.extensions["portal.hooks"]
@@ -86,3 +90,19 @@ def test_the_name_is_in_the_language_of_the_badge(city: int, client: Browser) ->
 
 def test_a_kind_that_does_not_exist_is_not_found(city: int, client: Browser) -> None:
     assert client.get("/badges/emperor/dakar.svg").status_code == 404
+
+
+def test_its_standing_says_that_the_badge_may_be_shown_and_since_when(vouched: Flask, city: int) -> None:
+    hooks, day = vouched.extensions["portal.hooks"], business_now().date()
+    with vouched.test_request_context("/en/", base_url=BASE_URL):
+        rights = hooks.gather(portal_rights, organisation_ids=[city], day=day, viewer=NOBODY)
+        assert [(right.sentence, right.is_held) for right in rights if right.name == "badge:member"] == [
+            (
+                "This badge may be shown on any page, because it has been true since May 1, 2011: "
+                "Member of the OIDP network.",
+                True,
+            )
+        ]
+        next_year = day + timedelta(days=365)
+        later = hooks.gather(portal_rights, organisation_ids=[city], day=next_year, viewer=NOBODY)
+        assert "badge:member" not in [right.name for right in later]

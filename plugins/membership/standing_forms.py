@@ -98,6 +98,12 @@ class ComeBackForm(ActForm):
     kind = Kind.CAME_BACK
 
 
+class ConfirmedForm(ActForm):
+    """A member confirmed its data by letter or telephone, noted by the office."""
+
+    kind = Kind.CONFIRMED
+
+
 class EndForm(ActForm):
     """A member leaves, noted by the office."""
 
@@ -166,5 +172,6 @@ FORMS: dict[str, type[ActForm]] = {
     "class": ClassForm,
     "leave": EndForm,
     "come-back": ComeBackForm,
+    "confirmation": ConfirmedForm,
     "contribution": ContributionForm,
 }

@@ -11,23 +11,31 @@ from plugins.membership.reminder_rules import BEFORE
 from plugins.membership.services import history, reminding, rights
 from plugins.membership.services.speakers import SPEAK
 from plugins.membership.services.standing import position_of, today
+from plugins.membership.standing_rules import PROMOTER
 from portal.hooks import Contribution, Person, PersonalData, Right, Task
 from portal.organisations.services import organisation_cards
 from portal.viewer import Viewer
 from portal.web.languages import gettext, language, ngettext
 
+VOTE, COMMITTEE = "vote", "committee"
+
 
 def rights_of(organisation_ids: Sequence[int], day: date, viewer: Viewer) -> Iterable[Right]:
-    """Who may vote: each of some organisations with the reason, or all who may when none is named."""
+    """Who may vote or sits on the committee: some organisations with the reason, or all voters if none is named."""
     if not organisation_ids:
-        said = gettext(standing_words.EVERYBODY[True])
-        yield from (Right(id_, "vote", is_held=True, sentence=said) for id_ in rights.voters(day))
+        said = gettext(standing_words.ON_THE_ROLL)
+        yield from (Right(id_, VOTE, is_held=True, sentence=said) for id_ in rights.voters(day))
     for answer in rights.votes(organisation_ids, day):
-        vote, is_own = answer.vote, viewer.may(SPEAK, answer.organisation_id)
-        said = gettext(standing_words.EVERYBODY[vote.is_held])
+        number, vote, found = answer.organisation_id, answer.vote, answer.position
+        is_own = viewer.may(SPEAK, number)
         if is_own or viewer.may(MANAGE):
-            said = standing_words.on_the_vote(vote, answer.position, is_own=is_own)
-        yield Right(answer.organisation_id, "vote", vote.is_held, said, vote.changes_on, position=10)
+            said = standing_words.on_the_vote(vote, found, is_own=is_own)
+        else:
+            said = standing_words.on_the_vote_for_everybody(vote, found)
+        yield Right(number, VOTE, vote.is_held, said, vote.changes_on, position=10)
+        if found.is_member and found.category == PROMOTER:
+            said = standing_words.on_the_committee(found, is_own=is_own)
+            yield Right(number, COMMITTEE, is_held=True, sentence=said, changes_on=found.class_until, position=20)
 
 
 def contributions_of(organisation_id: int, since: date) -> Iterable[Contribution]:

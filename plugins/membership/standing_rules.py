@@ -189,8 +189,9 @@ def _entered(life: _Life, event: Event) -> _Life:
 class Position:
     """What an organisation is on a day, whether in good standing, and what comes next.
 
-    ``state_until`` and ``class_until`` are the days on which a suspension or a class ends by itself; ``first_on`` is
-    the day of its first admission, which lies before ``since_on`` when it has left and come back.
+    ``state_until`` and ``class_until`` are the days on which a suspension or a class ends by itself; ``class_from`` is
+    since when it has been of that class; ``first_on`` is the day of its first admission, which lies before ``since_on``
+    when it has left and come back.
     """
 
     on: date
@@ -200,6 +201,7 @@ class Position:
     first_on: date | None = None
     state_from: date | None = None
     state_until: date | None = None
+    class_from: date | None = None
     class_until: date | None = None
     due_on: date = FOREVER
     lapses_on: date = FOREVER
@@ -250,6 +252,7 @@ def position(known: Sequence[Spell], day: date, grace_days: int) -> Position:
         first_on=known[0].from_on,
         state_from=alike[0],
         state_until=alike[1],
+        class_from=same_class[0],
         class_until=same_class[1],
         due_on=now.due_on,
         lapses_on=lapse_of(now.due_on, grace_days),

@@ -40,10 +40,18 @@ IT_IS = {
     State.SUSPENDED: N_("Its membership is suspended at present."),
     State.ACTIVE: N_("It has been a member since %(since)s."),
 }
+ON_THE_ROLL = N_("It may vote: it is a member in good standing with an accredited representative.")
 EVERYBODY = {
-    True: N_("It may vote: it is a member in good standing with an accredited representative."),
-    False: N_("It may not vote at present."),
+    Why.NO_MEMBER: N_("It may not vote: it is not a member."),
+    Why.LEFT: N_("It may not vote: it left the network on %(since)s."),
+    Why.SUSPENDED: N_("It may not vote: its membership is suspended at present."),
+    Why.SUSPENDED_UNTIL: N_("It may not vote: its membership is suspended at present."),
+    Why.MAY: N_(
+        "It may vote because it has been a member since %(member)s, is in good standing, and has an accredited "
+        "representative."
+    ),
 }
+NOT_AT_PRESENT = N_("It may not vote at present.")
 YOU = {
     Why.NO_MEMBER: N_("You may not vote: you are not a member."),
     Why.LEFT: N_("You may not vote: you left the network on %(since)s."),
@@ -56,8 +64,8 @@ YOU = {
     Why.UNREPRESENTED: N_("You may not vote until you have an accredited representative."),
     Why.REPRESENTED_LATER: N_("You may not vote until %(changes)s, when the mandate of your representative begins."),
     Why.MAY: N_(
-        "You may vote because you have been a member since %(member)s, your data are confirmed, and you have an "
-        "accredited representative."
+        "You may vote because you have been a member since %(member)s, your data are confirmed until %(due)s, and you "
+        "have an accredited representative."
     ),
 }
 IT = {
@@ -72,26 +80,56 @@ IT = {
     Why.UNREPRESENTED: N_("It may not vote until it has an accredited representative."),
     Why.REPRESENTED_LATER: N_("It may not vote until %(changes)s, when the mandate of its representative begins."),
     Why.MAY: N_(
-        "It may vote because it has been a member since %(member)s, its data are confirmed, and it has an accredited "
-        "representative."
+        "It may vote because it has been a member since %(member)s, its data are confirmed until %(due)s, and it has "
+        "an accredited representative."
     ),
+}
+IN_GRACE = {
+    True: N_(
+        "You may still vote: you have been a member since %(member)s and have an accredited representative. Your "
+        "yearly confirmation was due on %(due)s, and the days of grace end on %(lapses)s."
+    ),
+    False: N_(
+        "It may still vote: it has been a member since %(member)s and has an accredited representative. Its yearly "
+        "confirmation was due on %(due)s, and the days of grace end on %(lapses)s."
+    ),
+}
+COMMITTEE = {
+    True: N_("You sit on the coordination committee because you have been a promoter since %(since)s."),
+    False: N_("It sits on the coordination committee because it has been a promoter since %(since)s."),
 }
 
 
 def on_the_vote(vote: Vote, position: Position, *, is_own: bool) -> str:
     """Why an organisation may vote or may not, with the dates that count, and until when."""
+    reasons = YOU if is_own else IT
+    wanted = IN_GRACE[is_own] if vote.is_held and position.is_due else reasons[vote.why]
     said = gettext(
-        (YOU if is_own else IT)[vote.why],
+        wanted,
         since=_day(position.state_from),
         member=_day(position.since_on),
         changes=_day(vote.changes_on),
         due=_day(position.due_on),
         lapses=_day(position.lapses_on),
     )
-    if vote.is_held and vote.changes_on:
-        until = gettext("Unless something changes, this holds until %(day)s.", day=_day(vote.changes_on))
-        return f"{said} {until}"
-    return said
+    return _holding(said, vote.changes_on if vote.is_held else None)
+
+
+def on_the_vote_for_everybody(vote: Vote, position: Position) -> str:
+    """Whether an organisation may vote, and why as far as that is public: what is late or missing stays its own."""
+    wanted = EVERYBODY.get(vote.why, NOT_AT_PRESENT)
+    return gettext(wanted, since=_day(position.state_from), member=_day(position.since_on))
+
+
+def on_the_committee(position: Position, *, is_own: bool) -> str:
+    """Why a promoter sits on the coordination committee, and until when."""
+    return _holding(gettext(COMMITTEE[is_own], since=_day(position.class_from)), position.class_until)
+
+
+def _holding(said: str, until: date | None) -> str:
+    if until is None:
+        return said
+    return f"{said} {gettext('Unless something changes, this holds until %(day)s.', day=_day(until))}"
 
 
 def _day(day: date | None) -> str:
@@ -119,6 +157,8 @@ def what_comes_next(position: Position) -> list[str]:
         until = position.state_until
         ends = gettext("The suspension ends on %(day)s by itself.", day=_day(until)) if until else ""
         return [ends or gettext("The suspension lasts until the Technical Secretariat lifts it.")]
+    if position.state == State.LEFT:
+        return [gettext("To come back, write to the Technical Secretariat. Nothing of what happened is lost.")]
     if not position.is_member:
         return []
     due, lapses = _day(position.due_on), _day(position.lapses_on)

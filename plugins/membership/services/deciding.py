@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from plugins.membership.services.confirming import speaks_for
-from plugins.membership.services.recording import Entry, change, enter, member_row
+from plugins.membership.services.recording import Entry, change, enter, member_row, withdraw
 from plugins.membership.services.speakers import as_instant, tell_speakers
 from plugins.membership.services.standing import position_of, today
 from plugins.membership.standing_rules import Kind, category_for, may_be
@@ -71,6 +71,28 @@ def check_leaving_day(on: date) -> None:
 def note_contribution(member_id: int, entry: Entry, viewer: Viewer) -> None:
     """Note what a member gave in kind; it changes nothing about its standing and stays in its history."""
     member_row(member_id)
-    if entry.on > today():
-        raise Refused(N_("Choose a day that has come."), "on")
+    _check_has_come(entry.on)
     enter(member_id, entry, viewer)
+
+
+def note_confirmation(member_id: int, entry: Entry, viewer: Viewer) -> None:
+    """Note that a member confirmed its data by letter or telephone, because nobody there can do it here."""
+    organisation_id = member_row(member_id).organisation_id
+    _check_has_come(entry.on)
+    if not position_of(organisation_id, entry.on).is_in:
+        raise Conflict(N_("It was no member on that day."), "on")
+    change(member_id, entry, viewer)
+
+
+def _check_has_come(day: date) -> None:
+    if day > today():
+        raise Refused(N_("Choose a day that has come."), "on")
+
+
+def take_back(member_id: int, event_id: int, reason: str, viewer: Viewer) -> None:
+    """Let an entry that was wrong count no more, and tell those who were told of it."""
+    wrong = withdraw(member_id, event_id, reason, viewer)
+    if Kind(wrong.kind) in LETTERS:
+        told = {"kind": wrong.kind, "on_at": as_instant(wrong.happened_on), "reason": reason}
+        organisation_id = member_row(member_id).organisation_id
+        tell_speakers(organisation_id, "entry_withdrawn", str(event_id), told)

@@ -103,8 +103,8 @@ def makes_a_difference(known: Sequence[Event], entry: Entry) -> bool:
     return spells(known) != spells([*known, added])
 
 
-def withdraw(member_id: int, event_id: int, reason: str, viewer: Viewer) -> None:
-    """Let an entry that was wrong count no more; both stay in the history."""
+def withdraw(member_id: int, event_id: int, reason: str, viewer: Viewer) -> MembershipEvent:
+    """Let an entry that was wrong count no more, and give it; both stay in the history."""
     member_row(member_id)
     row = db.session.get(MembershipEvent, event_id)
     if row is None or row.member_id != member_id:
@@ -114,6 +114,7 @@ def withdraw(member_id: int, event_id: int, reason: str, viewer: Viewer) -> None
     entry = Entry(Kind.WITHDRAWN, today(), reason, {"withdraws": event_id}, key=f"{member_id}:withdrawn:{event_id}")
     if not enter(member_id, entry, viewer):
         raise Conflict(N_("This was entered before."))
+    return row
 
 
 def project(organisation_ids: Iterable[int]) -> None:

@@ -7,6 +7,7 @@ from plugins.membership.application_line import application_lines
 from plugins.membership.application_rules import MANAGE
 from plugins.membership.rules import FOUNDED_ON
 from plugins.membership.services import confirming, deciding, history
+from plugins.membership.services.recording import member_id_of
 from plugins.membership.services.speakers import SPEAK
 from plugins.membership.services.standing import position_of, today
 from plugins.membership.standing_forms import ConfirmForm, LeaveForm, correct_form, correction_of
@@ -57,6 +58,7 @@ def show(slug: str) -> str:
         people=people_of(number) if sees_all else (),
         application=application_lines(number, viewer) if sees_all else (),
         panels=panels_of(number, slug),
+        office_id=member_id_of(number) if viewer.may(MANAGE) else None,
         roles=ROLES,
         words=words,
         say=standing_words,

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 
 from plugins.membership import standing_words, words
 from plugins.membership.application_rules import MANAGE
-from plugins.membership.services import deciding, history, members, recording, reminding
+from plugins.membership.services import deciding, history, members, reminding
 from plugins.membership.services.standing import grace_days, position_of
 from plugins.membership.standing_forms import FORMS, WithdrawForm
 from plugins.membership.standing_rules import Kind, State
@@ -25,14 +25,17 @@ TITLES = {
     "class": _("Change the class"),
     "leave": _("Note that it leaves"),
     "come-back": _("Note that it comes back"),
+    "confirmation": _("Note that its data are confirmed"),
     "contribution": _("Note a contribution in kind"),
 }
 POSSIBLE = {
     State.NEVER: ("contribution",),
-    State.ACTIVE: ("suspend", "class", "leave", "contribution"),
-    State.SUSPENDED: ("resume", "leave", "contribution"),
+    State.ACTIVE: ("confirmation", "contribution", "class", "suspend", "leave"),
+    State.SUSPENDED: ("resume", "confirmation", "contribution", "leave"),
     State.LEFT: ("come-back", "contribution"),
 }
+
+NOTED = {Kind.CONTRIBUTED: deciding.note_contribution, Kind.CONFIRMED: deciding.note_confirmation}
 
 
 @blueprint.get("/<id63:member_id>")
@@ -62,7 +65,7 @@ def enter(member_id: int, act: str) -> Answer:
         abort(404)
     organisation_id, form = members.organisation_of(member_id), FORMS[act]()
     if form.is_sent_and_valid():
-        store = deciding.note_contribution if form.kind == Kind.CONTRIBUTED else deciding.decide
+        store = NOTED.get(form.kind, deciding.decide)
         try:
             with unit_of_work():
                 store(member_id, form.entry(), current_viewer())
@@ -70,7 +73,7 @@ def enter(member_id: int, act: str) -> Answer:
         except Refused as refusal:
             form.refuse(refusal)
     card = organisation_cards([organisation_id], language())[organisation_id]
-    page = {"card": card, "title": TITLES[act], "act": act, "member_id": member_id}
+    page = {"card": card, "title": TITLES[act], "member_id": member_id, "is_told": form.kind not in NOTED}
     return render_template("membership/admin/act.html", form=form, **page), form.status
 
 
@@ -85,7 +88,7 @@ def withdraw(member_id: int, event_id: int) -> Answer:
     if form.is_sent_and_valid():
         try:
             with unit_of_work():
-                recording.withdraw(wrong.member_id, event_id, form.reason.data, current_viewer())
+                deciding.take_back(wrong.member_id, event_id, form.reason.data, current_viewer())
             return redirect(url_for("membership_office.member", member_id=member_id, done=1), 303)
         except Refused as refusal:
             form.refuse(refusal)

@@ -18,6 +18,7 @@ from portal.database import db, unit_of_work
 from portal.hooks import (
     Hooks,
     Person,
+    Right,
     portal_contributions,
     portal_personal_data,
     portal_rights,
@@ -150,7 +151,9 @@ def test_the_office_suspends_until_a_day_and_lifts_it_with_letters(
     assert [template for template, _ in letters()] == ["suspended.md", "resumed.md"]
 
 
-def test_an_entry_that_was_wrong_is_withdrawn_with_its_reason(members: Members, secretary: Browser) -> None:
+def test_an_entry_that_was_wrong_is_withdrawn_with_its_reason_and_whoever_was_told_is_told(
+    members: Members, owner: Browser, secretary: Browser
+) -> None:
     page = office_page(members)
     secretary.fill(f"{page}/leave", {"on": today().isoformat(), "reason": "It wrote so."})
     assert where(members) == State.LEFT
@@ -159,6 +162,19 @@ def test_an_entry_that_was_wrong_is_withdrawn_with_its_reason(members: Members, 
     assert where(members) == State.ACTIVE
     assert "<s>Left the network</s>" in secretary.get(page).text
     assert secretary.get(f"{page}/entries/{wrong}").status_code == 404
+    assert letters() == [(name, "owner@dakar.example") for name in ("left.md", "entry_withdrawn.md")]
+
+
+def test_the_office_notes_what_a_member_confirmed_by_telephone(members: Members, secretary: Browser) -> None:
+    let_time_pass_alone(days=400)
+    page, told = office_page(members, "/confirmation"), {"on": today().isoformat(), "reason": "Called the town hall"}
+    assert "Say why." in secretary.fill(page, told | {"reason": ""}).text
+    tomorrow = (today() + timedelta(days=1)).isoformat()
+    assert "Choose a day that has come." in secretary.fill(page, told | {"on": tomorrow}).text
+    assert "It was no member on that day." in secretary.fill(page, told | {"on": "2011-04-30"}).text
+    assert secretary.fill(page, told).status_code == 303
+    assert position_of(members["dakar"]).due_on > today() + timedelta(days=364)
+    assert letters() == []
 
 
 def test_a_promoter_is_one_by_decision_with_dates(members: Members, secretary: Browser) -> None:
@@ -186,22 +202,27 @@ def test_what_was_given_in_kind_stands_on_the_page_and_is_public_only_if_the_off
     assert [(one.kind, one.hours, one.is_public) for one in given] == [("jury", 20, True), ("jury", 20, False)]
 
 
+def votes(app: Flask, ids: list[int], day: date | None = None, viewer: Viewer = NOBODY) -> list[Right]:
+    found = app.extensions["portal.hooks"].require(
+        portal_rights, organisation_ids=ids, day=day or today(), viewer=viewer
+    )
+    return [one for one in found if one.name == "vote"]
+
+
 def test_elections_can_ask_who_may_vote_on_a_day_and_why(app: Flask, members: Members) -> None:
     with unit_of_work():
         make_account("voter@dakar.example", "representative", members["dakar"])
-    hooks: Hooks = app.extensions["portal.hooks"]
     lapses_on = position_of(members["dakar"]).lapses_on
     speaker = Viewer(7, "Speaker", frozenset({Grant("membership.speak", "organisation", members["dakar"])}))
     with app.test_request_context("/en/", base_url=BASE_URL):
-        roll = hooks.require(portal_rights, organisation_ids=[], day=today(), viewer=NOBODY)
-        assert [(one.organisation_id, one.is_held) for one in roll] == [(members["dakar"], True)]
-        assert hooks.require(portal_rights, organisation_ids=[], day=lapses_on, viewer=NOBODY) == []
+        assert [(one.organisation_id, one.is_held) for one in votes(app, [])] == [(members["dakar"], True)]
+        assert votes(app, [], day=lapses_on) == []
         both = [members["dakar"], members["lodz"]]
-        mine, theirs = hooks.require(portal_rights, organisation_ids=both, day=today(), viewer=speaker)
+        mine, theirs = votes(app, both, viewer=speaker)
         assert mine.sentence.startswith("You may vote because you have been a member since")
         assert mine.changes_on == lapses_on
         assert (theirs.is_held, theirs.sentence) == (False, "It may not vote at present.")
-        (seen,) = hooks.require(portal_rights, organisation_ids=both[1:], day=today(), viewer=SECRETARY)
+        (seen,) = votes(app, both[1:], viewer=SECRETARY)
         assert seen.sentence == "It may not vote until it has an accredited representative."
 
 
@@ -227,6 +248,7 @@ def test_everybody_reads_what_is_public_and_the_member_all_of_it(
     assert "It has been a member since" in told
     assert "A reason of the office" not in told
     assert "A reason of the office" in own
+    assert [office_page(members) in page for page in (told, own, secretary.get(PAGE).text)] == [False, False, True]
     assert "People and mandates" not in told
     assert "You may not vote until you have an accredited representative." in own
     assert "not in good standing" not in told.lower()
@@ -261,8 +283,9 @@ def test_every_letter_can_be_written(context: Flask, members: Members, language:
     days = {key: as_instant(today()) for key in ("due_at", "lapses_at", "on_at")}
     told = {"organisation": "Ville de Dakar", "slug": "dakar", "reason": "It asked for a *pause*.", **days}
     found = [template for template in wording.letters() if template.startswith(FOLDER)]
-    standing = [one for one in found if "confirm_" in one or one.removeprefix(FOLDER)[:-3] in deciding.LETTERS.values()]
-    assert len(standing) == 9
+    names = {*deciding.LETTERS.values(), "entry_withdrawn"}
+    standing = [one for one in found if "confirm_" in one or one.removeprefix(FOLDER)[:-3] in names]
+    assert len(standing) == 10
     for template in standing:
         for until_at, category in (("", "associate"), (as_instant(today()), "promoter")):
             letter = render(template, language, {**told, "until_at": until_at, "category": category})

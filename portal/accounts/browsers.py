@@ -92,14 +92,14 @@ def let_in(account_id: int, to: str) -> Response:
     return with_cookie(redirect(own_path(to), 303), secret)
 
 
-def prove_again(to: str) -> Response:
-    """Note that this person just proved who they are, under a new secret."""
+def prove_again(to: str, *, sends_on: bool = False) -> Response:
+    """Note that this person just proved who they are, under a new secret; a form that came along is sent on."""
     visitor = current_visitor()
     assert visitor.session_row is not None
     with unit_of_work():
         secret = renew(visitor.session_row)
         note("account.prove", f"account:{visitor.get_id()}", visitor.viewer)
-    return with_cookie(redirect(own_path(to), 303), secret)
+    return with_cookie(redirect(own_path(to), 307 if sends_on else 303), secret)
 
 
 def with_cookie(response: Response, secret: str) -> Response:

@@ -37,6 +37,7 @@ class ProveForm(BaseForm):
 
     password = PasswordField(_("Password"), [DataRequired(_("Enter your password."))])
     next = HiddenField()
+    kept = HiddenField()
 
 
 class FollowLinkForm(BaseForm):

@@ -9,7 +9,15 @@ from portal.accounts.signing_in import account_by_password, count_try, mail_link
 from portal.audit.services import note
 from portal.database import unit_of_work
 from portal.kernel.errors import Refused
-from portal.web.access import Answer, current_viewer, current_visitor, outlasts_read_only, public, signed_in
+from portal.web.access import (
+    OF_THE_PROOF,
+    Answer,
+    current_viewer,
+    current_visitor,
+    outlasts_read_only,
+    public,
+    signed_in,
+)
 from portal.web.languages import language
 from portal.web.limits import limited
 from portal.web.pages import absolute_url
@@ -87,16 +95,19 @@ def follow_link(secret: str) -> Answer:
 @outlasts_read_only
 @signed_in
 def prove() -> Answer:
-    """Ask who is signed in to prove once more who they are, before something sensitive."""
+    """Ask who is signed in to prove once more who they are; a form that came along is sent on afterwards."""
     account = current_account()
-    form = ProveForm(next=request.args.get("next", ""))
-    if form.is_sent_and_valid():
+    came_along = request.method == "POST" and "password" not in request.form
+    form = ProveForm(next=request.args.get("next", ""), kept="yes" if came_along else "")
+    if not came_along and form.is_sent_and_valid():
         try:
             _account_that_knows(account.email, form.password.data or "")
-            return prove_again(form.next.data or "")
+            return prove_again(form.next.data or "", sends_on=bool(form.kept.data))
         except Refused as refusal:
             form.refuse(refusal)
-    return render_template("account/prove.html", form=form, account=account), form.status
+    kept = [(name, text) for name, text in request.form.items(multi=True) if name not in OF_THE_PROOF]
+    page = {"account": account, "kept": kept, "to": own_path(form.next.data or "")}
+    return render_template("account/prove.html", form=form, **page), form.status
 
 
 @blueprint.post("/sign-out")

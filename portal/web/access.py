@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeVar
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -16,6 +16,7 @@ V = TypeVar("V", bound=Callable[..., Any])
 Answer = str | Response | tuple[str, int]  # what a view gives back
 # Whoever opened a form in time has as long again to fill it in.
 PROOF_TO_OPEN, PROOF_TO_SEND = timedelta(minutes=15), timedelta(minutes=30)
+OF_THE_PROOF = frozenset({"_token", "kept", "next", "password", "username"})  # fields of the page that asks for it
 
 
 @dataclass(frozen=True)
@@ -146,13 +147,23 @@ def guard() -> Response | None:
     if access.who == "permitted" and not viewer.may(access.permission):
         abort(403)
     if access.is_sensitive and not proof_is_fresh():
-        return redirect(url_for("core_account.prove", next=_way_back()), 303)
+        return _to_the_proof()
     return None
 
 
-def _way_back() -> str:
-    """Where to go on once it is proved: the same page, with what its address asks for when it is only read."""
-    return request.full_path.rstrip("?") if request.method == "GET" else request.path
+def _to_the_proof() -> Response:
+    """Lead to the page that asks for proof; a form that was sent goes along, and is sent on once it is proved."""
+    is_sent = request.method != "GET"
+    if is_sent and not _can_be_kept():
+        return redirect(url_for("core_account.prove", next=request.path), 303)
+    way_back = request.full_path.rstrip("?")
+    return redirect(url_for("core_account.prove", next=way_back), 307 if is_sent else 303)
+
+
+def _can_be_kept() -> bool:
+    """Whether a form of ours was sent that holds texts alone, none of them under a name that the proof needs."""
+    is_ours = g.get("form_key") is not None
+    return is_ours and not request.files and OF_THE_PROOF.isdisjoint(set(request.form) - {"_token"})
 
 
 def proof_is_fresh() -> bool:

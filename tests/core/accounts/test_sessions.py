@@ -11,7 +11,7 @@ from portal.accounts.models import Account, Session
 from portal.core_jobs import tidy_accounts
 from portal.database import db, unit_of_work
 from portal.kernel.clock import wall_now
-from portal.testing import BASE_URL, TOKEN, Browser, MakeApp, browser_of, browser_signed_in
+from portal.testing import BASE_URL, TOKEN, Browser, MakeApp, browser_of, browser_signed_in, unseen_fields
 from tests.factories import make_account
 
 pytestmark = pytest.mark.only_on("sqlite")
@@ -150,6 +150,17 @@ def test_a_form_that_was_opened_in_time_may_be_sent_a_little_later(app: Flask) -
     with time_machine.travel(now + timedelta(minutes=20)):
         data = {"_token": token[1], "password": "a long enough passphrase"}
         assert browser.post(PASSWORD, data=data, headers=OURS).location == f"{SESSIONS}?done=1"
+
+
+@pytest.mark.parametrize("more", [{"password": "a new passphrase"}, {"next": "/elsewhere"}])
+def test_a_form_that_the_proof_cannot_carry_is_typed_again(app: Flask, more: dict[str, str]) -> None:
+    browser, now = browser_signed_in(app), wall_now()
+    token = unseen_fields(browser.get(PASSWORD).text)
+    with time_machine.travel(now + timedelta(minutes=50)):
+        answer = browser.post(PASSWORD, data={**token, **more}, headers=OURS)
+        assert (answer.status_code, answer.location) == (303, f"/en/account/prove?next={PASSWORD}")
+        forged = browser.post(PASSWORD, data={"_token": "x", "reason": "y"}, headers=OURS)
+        assert forged.status_code == 303
 
 
 def test_a_wrong_proof_is_refused_and_counted(app: Flask) -> None:

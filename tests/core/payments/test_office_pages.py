@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import timedelta
+from html import unescape
 from zipfile import ZipFile
 
 import pytest
@@ -20,13 +21,13 @@ from portal.payments.services import begin
 from portal.state import change_setting
 from portal.testing import BASE_URL, Browser, browser_signed_in, unseen_fields
 from tests.core.payments.conftest import asked_for, request, say, work_through
-from tests.factories import make_holder
+from tests.factories import make_account, make_holder
 from tests.fakes import NAME
 
 STAFF, TREASURER, OTHER = "staff@city.example", "treasurer@city.example", "other@city.example"
 pages = pytest.mark.only_on("sqlite")
 SENT_FROM_OURS = {"Origin": BASE_URL, "Sec-Fetch-Site": "same-origin"}
-PAID = "/en/admin/payments/1"
+PAID, PROVE, KNOWN = "/en/admin/payments/1", "/en/account/prove", "kova-timu-seda-rilo"
 
 
 @pytest.fixture
@@ -213,6 +214,31 @@ def test_a_file_asks_for_proof_after_a_while_and_keeps_what_was_chosen(app: Flas
         303,
         "/en/account/prove?next=/en/admin/payments/file?state%3Dpaid",
     )
+
+
+@pages
+def test_what_was_typed_outlasts_a_proof_that_ran_out_and_is_sent_on_after_it(app: Flask, paid: int) -> None:
+    with unit_of_work():
+        make_account(TREASURER, password=KNOWN)
+    browser, page = browser_signed_in(app, TREASURER, "treasurer", 1), f"{PAID}/refund"
+    reason = "She asked for it:\n« sa promesse », twice."
+    typed = {**unseen_fields(preview(browser, reason=reason)), "amount": "10", "reason": reason, "act": "do"}
+    with unit_of_work() as session:
+        session.execute(db.update(Session).values(proved_at=wall_now() - timedelta(hours=2)))
+    sent = browser.post(page, data=typed, headers=SENT_FROM_OURS)
+    assert (sent.status_code, sent.location) == (307, f"{PROVE}?next={page}")
+    answer = browser.post(sent.location, data=typed, headers=SENT_FROM_OURS)
+    assert "What you typed is kept" in answer.text
+    assert db.session.query(Refund).count() == 0
+    for password, status in (("wrong", 422), (KNOWN, 307)):
+        carried = {name: unescape(text) for name, text in unseen_fields(answer.text).items()}
+        assert carried["reason"] == reason
+        answer = browser.post(PROVE, data={**carried, "password": password}, headers=SENT_FROM_OURS)
+        assert answer.status_code == status, password
+    assert answer.location == page
+    done = browser.post(page, data={**carried, "password": KNOWN}, headers=SENT_FROM_OURS)
+    assert (done.status_code, done.location) == (303, f"{PAID}?done=1")
+    assert db.session.query(Refund).count() == 1
 
 
 @pages

@@ -25,6 +25,8 @@ ACTS = {
     "alarm.seen": N_("Looked into an alarm"),
     "bounce.seen": N_("Looked at mail that came back"),
     "content.publish": N_("Published a content page"),
+    "form.publish": N_("Published a version of a form"),
+    "form.throw_away": N_("Threw away the next version of a form"),
     "handover.begin": N_("Began a hand-over"),
     "handover.confirm": N_("Took over from a predecessor"),
     "handover.stop": N_("Stopped a hand-over"),

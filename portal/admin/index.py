@@ -20,6 +20,7 @@ PAGES = (
     ("core_admin_organisations.index", "core.organisations", N_("Organisations")),
     ("core_admin_holders.index", "core.holders", N_("Fund holders")),
     ("core_admin_content.index", "core.content", N_("Content pages")),
+    ("core_admin_forms.index", "core.content", N_("Forms")),
     ("core_admin_plugins.index", "core.plugins", N_("Plugins")),
     ("core_admin_plugins.settings", "core.settings", N_("Settings")),
     ("core_admin_switches.index", "core.switches", N_("Switches for a bad day")),

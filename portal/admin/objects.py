@@ -16,6 +16,7 @@ from portal.kernel.ids import is_id
 from portal.organisations.models import Holder
 from portal.organisations.services import organisation_cards
 from portal.payments.history import SEES
+from portal.reviews.forms.purposes import purposes
 from portal.reviews.processes import processes
 from portal.switches import SWITCHES
 from portal.viewer import Viewer
@@ -123,6 +124,15 @@ def _content(rests: list[str], viewer: Viewer) -> Iterator[Purpose]:
             yield Purpose(f"content:{page}:{code}", f"{gettext(TITLES[page])} · {language_name(code)}", url)
 
 
+def _forms(rests: list[str], viewer: Viewer) -> Iterator[Purpose]:
+    may = viewer.may("core.content")
+    for name, _, kind in (rest.partition(":") for rest in rests):
+        found = purposes().get(name)
+        if found and kind in found.kinds:
+            url = url_for("core_admin_forms.show", purpose=name, kind=kind) if may else ""
+            yield Purpose(f"form:{name}:{kind}", f"{gettext(found.title)} · {gettext(found.kinds[kind])}", url)
+
+
 def _submissions(rests: list[str], viewer: Viewer) -> Iterator[Purpose]:
     for number in _ids(rests):
         url = url_for("core_reviews.show", submission_id=number)
@@ -140,6 +150,7 @@ def _review_rules(rests: list[str], viewer: Viewer) -> Iterator[Purpose]:
 NAMERS: dict[str, Namer] = {
     "account": _accounts,
     "content": _content,
+    "form": _forms,
     "holder": _holders,
     "invitation": _invitations,
     "letter": _letters,

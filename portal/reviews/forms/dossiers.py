@@ -116,10 +116,19 @@ def begin(purpose: str, kind: str, language: str) -> int:
 def sections(dossier_id: int, language: str) -> tuple[SectionView, ...]:
     """Every section with its fields, answers, faults, and who is writing where; those that are not asked too."""
     card, answers = dossier(dossier_id), stored.answers(dossier_id)
-    documents = stored.documents(dossier_id)
+    return filled(card, language, answers, stored.documents(dossier_id), writers(dossier_id))
+
+
+def filled(
+    card: DossierCard,
+    language: str,
+    answers: Mapping[str, Answer],
+    documents: Mapping[str, list[DocumentCard]],
+    writing: Mapping[int, str],
+) -> tuple[SectionView, ...]:
+    """The sections of a form as these answers make them; what a preview shows is stored nowhere."""
     values = values_of(answers, documents)
     page = _Page(card, language, answers, documents, faults_of(card.form, values), asked(card.form, values))
-    writing = writers(dossier_id)
     return tuple(page.section(section, writing) for section in card.form.sections)
 
 

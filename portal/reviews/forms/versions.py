@@ -67,6 +67,15 @@ def version(purpose: str, kind: str, number: int) -> Version:
     return _version(row)
 
 
+def form_of(purpose: str, kind: str, number: int) -> Form:
+    """What one version asks: also the one being written, and the plugin's own that nobody used yet; raise NotFound."""
+    being_written = draft(purpose, kind)
+    if being_written and being_written.number == number:
+        return being_written.form
+    shipped = shipped_form(purpose, kind) if number == FIRST and not versions(purpose, kind) else None
+    return shipped or version(purpose, kind, number).form
+
+
 def newest(purpose: str, kind: str) -> Form:
     """The form as it is asked now, stored or as it came with the plugin; raise NotFound when there is none yet."""
     purpose_of(purpose, kind)

@@ -50,7 +50,9 @@ PATHS = {
     ],
     "core.content": [
         "/en/admin/content/", "/en/admin/content/terms/fr", "/en/admin/mail/words/",
-        "/en/admin/mail/words/fr/mail/sign_in.md",
+        "/en/admin/mail/words/fr/mail/sign_in.md", "/en/admin/forms/",
+        "/en/admin/forms/membership.application/university/",
+        "/en/admin/forms/membership.application/university/versions/1",
     ],
     "core.plugins": ["/en/admin/plugins"],
     "core.switches": ["/en/admin/switches/"],

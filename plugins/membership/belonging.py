@@ -17,6 +17,8 @@ ROWS = (
     OrganisationRows("membership_spell.organisation_id", follow="rebuilt", rebuild=rebuild),
     OrganisationRows("membership_reminder.organisation_id", N_("Reminders")),
     OrganisationRows("membership_seat.organisation_id", N_("Seats at regional offices")),
+    OrganisationRows("membership_register_row.organisation_id", N_("Rows of registers that name it")),
+    OrganisationRows("membership_register_row.entered_id", N_("Rows of registers by which it was entered")),
     OrganisationRows("membership_application.organisation_id", N_("Applications for membership")),
     OrganisationRows("membership_application.entered_by_office", N_("Applications entered on behalf of others")),
 )

@@ -1,15 +1,22 @@
 """Background work of the membership plugin; every job may be cut off and run again."""
 
 from datetime import timedelta
+from time import monotonic
 
 from flask import current_app
 
+from plugins.membership.import_rules import Step
 from plugins.membership.services import filling
-from plugins.membership.services.applications import keeping
+from plugins.membership.services.applications.keeping import tidy
+from plugins.membership.services.register import comparing, keeping, taking_in, undoing
 from plugins.membership.services.reminding import remind, tell_what_changed_overnight
+from portal.database import db, unit_of_work
 from portal.hooks import Job
+from portal.jobs.services import enqueue
 from portal.kernel.text import N_
 from portal.uploads.folders import folder_of_dossiers
+
+SECONDS_AT_A_TIME = 5.0
 
 
 def keep_taken_in() -> None:
@@ -20,10 +27,33 @@ def keep_taken_in() -> None:
 
 def tidy_applications() -> None:
     """Let drafts lapse and forget people, with the documents below the data folder of this portal."""
-    keeping.tidy(folder_of_dossiers(current_app.extensions["portal.settings"].data))
+    tidy(folder_of_dossiers(current_app.extensions["portal.settings"].data))
+
+
+def register(import_id: int) -> None:
+    """Go on with a register for some seconds, then let others have their turn."""
+    until = monotonic() + SECONDS_AT_A_TIME
+    steps = {
+        Step.READING: comparing.read_rows,
+        Step.COMPARING: comparing.compare_some,
+        Step.TAKING_IN: taking_in.take_in_some,
+        Step.UNDOING: undoing.undo_some,
+    }
+    while act := steps.get(_step_of(import_id)):
+        if monotonic() > until:
+            with unit_of_work():
+                enqueue(keeping.JOB, {"import_id": import_id})
+            return
+        act(import_id)
+
+
+def _step_of(import_id: int) -> Step:
+    db.session.rollback()
+    return Step(keeping.register_import(import_id).step)
 
 
 JOBS = (
+    Job(keeping.JOB, register, title=N_("Take a register in from a file")),
     Job(
         "membership.tidy_applications",
         tidy_applications,

@@ -5,11 +5,20 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from plugins.membership.import_models import RegisterImport, RegisterRow
 from plugins.membership.office_models import OfficeContact, Seat
 from plugins.membership.standing_models import MembershipEvent, MembershipReminder, MembershipSpell
 from portal.database import Model
 
-__all__ = ["MembershipEvent", "MembershipReminder", "MembershipSpell", "OfficeContact", "Seat"]
+__all__ = [
+    "MembershipEvent",
+    "MembershipReminder",
+    "MembershipSpell",
+    "OfficeContact",
+    "RegisterImport",
+    "RegisterRow",
+    "Seat",
+]
 OWN = text("merged_from_id IS NULL")
 
 

@@ -12,6 +12,7 @@ from plugins.membership import (
     belonging,
     commands,
     demo,
+    import_words,
     jobs,
     office_demo,
     office_inbox,
@@ -208,7 +209,7 @@ def portal_organisation_rows() -> Iterable[OrganisationRows]:
 @hookimpl
 def portal_audit_words() -> Iterable[AuditWord]:
     """What is done with members."""
-    acts = words.ACTS | application_words.ACTS | office_inbox.ACTS
+    acts = words.ACTS | application_words.ACTS | import_words.ACTS | office_inbox.ACTS
     return [AuditWord(act, said) for act, said in acts.items()]
 
 

@@ -146,10 +146,10 @@ def _is_one_place(a: Identity, b: Identity) -> bool:
     """Whether both mean one place, and no other that bears its name."""
     if not (a.spots and b.spots):
         return False
-    return _is_settled(a) and _is_settled(b) and a.spots[0].id == b.spots[0].id
+    return is_settled(a) and is_settled(b) and a.spots[0].id == b.spots[0].id
 
 
-def _is_settled(a: Identity) -> bool:
+def is_settled(a: Identity) -> bool:
     """Whether one place is meant, or one that is so much larger than its namesakes that it is."""
     return len(a.spots) == 1 or a.spots[0].population >= CLEARLY_LARGER * a.spots[1].population
 

@@ -69,6 +69,17 @@ def _kind(roles: Collection[str]) -> str:
     return "government" if roles else ""
 
 
+def kind_in_name(name: str, language: str) -> str:
+    """The kind of which a body is by its name alone, such as a university; nothing for one that does not say it."""
+    words = tuple(key(name).split())[:MOST_WORDS]
+    if not words:
+        return ""
+    plain = _unspaced(words)[-1] if any(map(is_unspaced, words)) else _bare(words, language)
+    kind = _kind(plain.roles)
+    level = _level(plain.roles, kind)
+    return {"upper": "regional_government", "": "" if kind == "government" else kind}.get(level, "local_government")
+
+
 def _level(roles: Collection[str], kind: str) -> str:
     if kind and kind not in GOVERNMENTS:
         return ""

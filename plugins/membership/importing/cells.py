@@ -9,6 +9,7 @@ from functools import lru_cache
 from babel import Locale
 
 from plugins.membership.identity.names import key
+from plugins.membership.identity.reading import kind_in_name
 from plugins.membership.importing.columns import LANGUAGES
 from plugins.membership.rules import CATEGORIES
 from portal.kernel.text import N_
@@ -23,6 +24,8 @@ FAULTS = {
     "website": N_("The website is no address of one."),
     "category": N_("The category is not known."),
     "since": N_("The day cannot be read. Write a year, or a day like 2011-05-31."),
+    "class_of_kind": N_("An organisation of this kind cannot be of this class."),
+    "since_when": N_("The day is not between the founding in November 2001 and today."),
     "language": N_("The language is not known. Write a code of two letters."),
 }
 READ_IN = (*LANGUAGES, "de", "it")
@@ -51,6 +54,7 @@ CATEGORY_WORDS: Mapping[str, tuple[str, ...]] = {
     "promoter": ("promoter", "promotor", "promoteur", "promotora"),
 }
 YEAR, DAY = re.compile(r"(19|20)\d\d"), re.compile(r"(\d{1,4})[-./ ](\d{1,2})[-./ ](\d{1,4})")
+USUAL_KIND = "local_government"
 CODE = re.compile(r"[A-Za-z]{2,3}")
 
 
@@ -96,7 +100,7 @@ def read_row(row: Sequence[str], columns: Mapping[str, int], language: str) -> T
         language=own,
         country=country,
         place=said.get("place", ""),
-        kind=kind or "local_government",
+        kind=kind or kind_in_name(said.get("name", ""), own) or USUAL_KIND,
         region=read_region(said.get("region", "")),
         website=read_website(said.get("website", "")),
         category=category,

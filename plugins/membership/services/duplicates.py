@@ -76,9 +76,9 @@ class StoredGazetteer:
             yield folded, Spot(row.id, row.country, row.population, row.division)
 
 
-def candidates(told: Record, language: str) -> list[Candidate]:
+def candidates(told: Record, language: str, gazetteer: StoredGazetteer | None = None) -> list[Candidate]:
     """The organisations of its country that may be the one that is told of, the surest first."""
-    gazetteer = StoredGazetteer()
+    gazetteer = gazetteer or StoredGazetteer()
     best: dict[int, Verdict] = {}
     for organisation_id, known in _looked_at(told, gazetteer):
         verdict = compare(told, known, gazetteer)

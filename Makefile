@@ -6,6 +6,7 @@ PORTAL_DATA ?= var
 export PORTAL_DATA
 BIN := .venv/bin
 RUN := $(BIN)/python -m
+TESTS := $(RUN) pytest -n 2 --dist worksteal
 
 .PHONY: demo demo-reset test test-all lint bench lock vendor shots translations messages clean
 
@@ -18,12 +19,14 @@ demo-reset: .venv/run
 test: .venv/dev translations
 	@sh tests/browser-packages.sh
 	@$(MAKE) --no-print-directory lint
-	$(RUN) pytest -n 2 --dist worksteal -m "not matrix and not long"
+	$(TESTS) -m "not matrix and not long"
 
-test-all: test
-	$(RUN) pytest -n 2 --dist worksteal -m either --both
+# Everything that `make test` runs is here too, on both databases and with every example; see docs/decisions/0019.
+test-all: .venv/dev translations
+	@sh tests/browser-packages.sh
+	@$(MAKE) --no-print-directory lint
+	$(TESTS) -m "not matrix" --both --hypothesis-profile=thorough
 	$(RUN) pytest -n 2 -m matrix
-	$(RUN) pytest -n 2 -m long
 	$(RUN) tests.mutants
 
 lint: .venv/dev

@@ -92,12 +92,12 @@ def quick_folder() -> str | None:
 
 
 def kinds_for(test: pytest.Item, *, both: bool) -> tuple[str, ...]:
-    """The databases that a test runs on; what takes either gets one by its name, so that half of such tests get each.
+    """The databases that a test runs on: one by its name, so that half of the tests get each, or both if it says so.
 
-    Its name alone decides: the same test meets the same database on every machine, in any order.
+    Its name alone decides: the same test meets the same database on every machine, in any order. A test that takes
+    either says so in a file whose tests need both.
     """
     if only := test.get_closest_marker("only_on"):
         return only.args
-    if test.get_closest_marker("either") and not both:
-        return (KINDS[crc32(test.nodeid.encode()) % len(KINDS)],)
-    return KINDS
+    said = next((mark.name for mark in test.iter_markers() if mark.name in ("both", "either")), "either")
+    return KINDS if both or said == "both" else (KINDS[crc32(test.nodeid.encode()) % len(KINDS)],)

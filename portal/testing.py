@@ -1,7 +1,7 @@
 """Fixtures for everybody who tests the portal or a plugin: ``-p portal.testing``; the contract is portal.contract.
 
-Every test that asks for ``app`` runs twice: on a file of SQLite and on a real PostgreSQL. One whose outcome hangs on a
-page, a form, a letter or a file, and on no query, constraint or lock, says ``either`` and runs on one of them.
+A test that asks for ``app`` runs on a file of SQLite or on a real PostgreSQL: its name decides which. One whose outcome
+hangs on a constraint, a lock, an order or a statement that differs says ``both`` and runs twice, as all do with --both.
 """
 
 import os
@@ -45,7 +45,7 @@ ONCE_A_SECOND = "FROM core_change"  # every process reads that tail, whatever pa
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run on both databases whatever needs a database, unless the test names one by ``only_on`` or takes ``either``.
+    """Run whatever needs a database on one of them, or on both if the test says ``both`` or names one by ``only_on``.
 
     The contract runs for the plugin that its class names, or for all that are installed.
     """
@@ -59,14 +59,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add our option."""
-    parser.addoption("--both", action="store_true", help="run tests that take either database on both of them")
+    parser.addoption("--both", action="store_true", help="run what takes either database on both of them")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make our marker known, and let portals share what takes long to make."""
+    """Make our markers known, and let portals share what takes long to make."""
     keep_what_is_read_once()
     config.addinivalue_line("markers", "only_on(kind): needs one kind of database, and says why")
-    config.addinivalue_line("markers", "either: does not depend on the database; runs on one, with --both on both")
+    config.addinivalue_line("markers", "both: depends on the database; runs on SQLite and on PostgreSQL")
+    config.addinivalue_line("markers", "either: runs on one, which its name decides, in a file whose tests need both")
 
 
 def migrate(url: str) -> None:

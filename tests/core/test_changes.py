@@ -6,6 +6,8 @@ from flask import Flask
 from portal.changes import Change, Tail, touch
 from portal.database import db, unit_of_work
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def heard(context: Flask) -> list[str]:

@@ -17,6 +17,8 @@ from portal.engines import SECONDS_IN_A_ROW, Queue, Room
 from portal.state import SettingRow
 from portal.testing import recording
 
+pytestmark = pytest.mark.both
+
 VALUE = select(SettingRow.value).where(SettingRow.name == bindparam("name"))
 
 

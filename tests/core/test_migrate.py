@@ -10,6 +10,8 @@ from portal.engines import migration_engine
 from portal.loader import discover
 from portal.migrate import BrokenReferences, History, NewerSchema, core_history, migrating, upgrade_all
 
+pytestmark = pytest.mark.both
+
 
 def histories() -> list[History]:
     return [core_history(), *(plugin.history for plugin in discover()[0] if plugin.history)]

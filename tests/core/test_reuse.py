@@ -17,34 +17,45 @@ from tests.told_once import told_once
 NAMES = ("one", "other", "third")
 
 
-@pytest.mark.either
-def test_what_takes_either_database_meets_always_the_same_one(request: pytest.FixtureRequest) -> None:
+def test_what_says_nothing_meets_always_the_same_database(request: pytest.FixtureRequest) -> None:
     met = kinds_for(request.node, both=False)
     assert len(met) == 1
     assert met == kinds_for(request.node, both=False)
     assert kinds_for(request.node, both=True) == KINDS
 
 
-def test_what_says_nothing_meets_both_databases(request: pytest.FixtureRequest) -> None:
+@pytest.mark.both
+def test_what_depends_on_the_database_meets_both(request: pytest.FixtureRequest) -> None:
     assert kinds_for(request.node, both=False) == KINDS
 
 
-@pytest.mark.either
+class TestOneOfAFileThatNeedsBoth:
+    pytestmark = pytest.mark.both
+
+    @pytest.mark.either
+    def test_what_takes_either_all_the_same_meets_one(self, request: pytest.FixtureRequest) -> None:
+        assert len(kinds_for(request.node, both=False)) == 1
+
+
+@pytest.mark.both
 @pytest.mark.only_on("sqlite")
 def test_what_needs_one_database_meets_that_one(request: pytest.FixtureRequest) -> None:
     assert kinds_for(request.node, both=True) == ("sqlite",)
 
 
 @dataclass
-class TakesEither:
+class SaysNothing:
     nodeid: str
 
-    def get_closest_marker(self, name: str) -> bool:
-        return name == "either"
+    def get_closest_marker(self, name: str) -> None:
+        return None
+
+    def iter_markers(self) -> tuple[pytest.Mark, ...]:
+        return ()
 
 
-def test_half_of_what_takes_either_meets_the_one_and_half_the_other() -> None:
-    met = [kinds_for(TakesEither(f"test_{number}"), both=False) for number in range(100)]  # type: ignore[arg-type]
+def test_half_of_what_says_nothing_meets_the_one_and_half_the_other() -> None:
+    met = [kinds_for(SaysNothing(f"test_{number}"), both=False) for number in range(100)]  # type: ignore[arg-type]
     assert min(met.count((kind,)) for kind in KINDS) > 30
 
 

@@ -23,6 +23,8 @@ from portal.migrate import ROOT, BrokenReferences, migrating
 from portal.testing import MakeApp
 from tests.core.test_migrate import empty_url
 
+pytestmark = pytest.mark.both
+
 __all__ = ["empty_url"]  # a fixture
 TIMES, THREADS = 600, 6
 Step = Callable[[], object]

@@ -28,6 +28,8 @@ from portal.payments.models import Payment
 from tests.faults.conftest import faults
 from tests.plugins.campaigns import story
 
+pytestmark = pytest.mark.both
+
 Due = Callable[[int], Flask]
 
 

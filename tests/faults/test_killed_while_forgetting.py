@@ -12,6 +12,8 @@ from tests.faults.conftest import faults
 from tests.faults.test_killed import let_go, lived_to_the_end
 from tests.plugins.campaigns import story
 
+pytestmark = pytest.mark.both
+
 
 def forget(app: Flask) -> None:
     """What the daily job does."""

@@ -17,6 +17,8 @@ from portal.viewer import Grant, Viewer
 from tests.faults.test_killed import let_go, lived_to_the_end
 from tests.plugins.campaigns import story
 
+pytestmark = pytest.mark.both
+
 READERS = 5
 
 

@@ -126,6 +126,7 @@ def test_nobody_changes_their_own_roles(owner: Viewer, dakar: int) -> None:
         end_role(owner, roles_of(owner.account_id)[0].id)
 
 
+@pytest.mark.both
 def test_a_role_is_given_once_and_ended_at_once(owner: Viewer, dakar: int) -> None:
     with unit_of_work():
         berta = make_account(GUEST)

@@ -21,6 +21,8 @@ from portal.viewer import NOBODY, Viewer
 from tests.factories import make_account
 from tests.plugins.campaigns.story import live_campaign, new_pledge, promise
 
+pytestmark = pytest.mark.both
+
 EMAIL = "person@city.example"
 DATA = "/en/account/data"
 

@@ -134,6 +134,7 @@ def test_opening_a_link_does_not_use_it(anna: int, app: Flask, client: Browser) 
     assert client.fill(path, {}).status_code == 303
 
 
+@pytest.mark.both
 def test_a_link_that_is_used_twice_at_once_opens_one_session(anna: int, app: Flask, client: Browser) -> None:
     path = mailed_path(client)
     token = re.search(r'name="_token" value="([^"]+)"', client.get(path).text)

@@ -113,6 +113,7 @@ def test_what_is_typed_wrong_leaves_the_link_good(wrong: dict[str, str], path: s
     assert client.fill(path, TYPED).status_code == 303
 
 
+@pytest.mark.both
 def test_of_several_who_come_at_once_one_becomes_administrator(path: str, app: Flask) -> None:
     def come(number: int) -> bool:
         with app.app_context():

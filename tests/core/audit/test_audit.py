@@ -10,6 +10,8 @@ from portal.audit.services import forget_details, note, seal_audit, verify_audit
 from portal.database import db, unit_of_work
 from portal.viewer import Viewer
 
+pytestmark = pytest.mark.both
+
 SECRETARY = Viewer(account_id=3, name="Sample Secretary")
 
 

@@ -28,6 +28,8 @@ from portal.uploads.images import Picture
 from portal.uploads.services import keep, kept
 from tests.factories import make_holder, make_organisation, numbers
 
+pytestmark = pytest.mark.both
+
 Copied = Callable[[], Path]
 Restored = Callable[[Path], Flask]
 LETTER = Letter("awa@sample.example", "fr", "mail/sign_in.md", "one", {"url": "http://portal.test/en/", "name": "Awa"})

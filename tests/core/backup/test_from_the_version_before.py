@@ -25,6 +25,8 @@ from portal.migrate import History
 from portal.testing import Browser, MakeApp, browser_of, browser_signed_in
 from tests.older import SECRET, dump_of
 
+pytestmark = pytest.mark.both
+
 BREAKS_HALF_WAY = """
 from alembic import op
 

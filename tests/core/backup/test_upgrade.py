@@ -14,6 +14,8 @@ from portal.database import db, unit_of_work
 from portal.migrate import History
 from tests.factories import make_organisation
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def environment(migrated: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

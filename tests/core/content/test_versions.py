@@ -73,6 +73,7 @@ def test_a_language_without_a_text_falls_back_to_the_original(context: Flask) ->
     assert (current("about", "it").language, number_of("about", "it")) == ("it", 1)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("act", ["UPDATE core_content_version SET body = 'other'", "DELETE FROM core_content_version"])
 def test_the_database_lets_nobody_change_what_was_published(act: str, context: Flask) -> None:
     with pytest.raises(IntegrityError, match="append-only"), unit_of_work() as session:
@@ -87,6 +88,7 @@ def test_who_wrote_on_an_older_version_is_told_and_nothing_is_lost(context: Flas
     assert current("terms", "fr").body == "Une règle."
 
 
+@pytest.mark.both
 def test_of_two_who_publish_in_the_same_second_one_is_told(app: Flask, context: Flask) -> None:
     db.session.remove()
 
@@ -110,6 +112,7 @@ def test_publishing_the_same_words_again_is_refused(context: Flask) -> None:
         write(based_on=2)
 
 
+@pytest.mark.both
 def test_a_page_that_does_not_exist_is_not_found_and_the_database_knows_none(context: Flask) -> None:
     with pytest.raises(NotFound):
         current("secrets", "en")

@@ -26,6 +26,8 @@ from portal.jobs.services import enqueue, retry
 from portal.kernel.clock import wall_now
 from portal.testing import MakeApp
 
+pytestmark = pytest.mark.both
+
 Done = list[str]
 
 

@@ -54,6 +54,7 @@ def test_without_any_holder_the_ledger_says_when_it_begins(client: Browser) -> N
     assert "There are no books yet" in client.get("/en/ledger/").text
 
 
+@pytest.mark.both
 def test_every_holder_stands_there_with_what_became_of_the_money(client: Browser, holder_id: int) -> None:
     post_all(movement(holder_id, "collected", eur(250_050)), movement(holder_id, "fee", eur(4_000)))
     post_all(movement(holder_id, "collected", Money(5000, "XOF")), movement(holder_id, "refund", eur(10_000)))
@@ -70,6 +71,7 @@ def test_every_holder_stands_there_with_what_became_of_the_money(client: Browser
         assert said in page
 
 
+@pytest.mark.both
 def test_holders_are_leafed_through(client: Browser, context: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("portal.ledger.books.HOLDERS_ON_A_PAGE", 2)
     with unit_of_work():
@@ -111,6 +113,7 @@ def test_a_kind_that_nobody_has_words_for_is_shown_as_it_is(client: Browser, hol
     assert page.count(f'id="line-{ids()[0]}"') == 1, "one anchor, though it moves two currencies"
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "query", ["", "?kind=collected", "?kind=refund", "?currency=EUR", "?currency=XOF", "?kind=collected&currency=XOF"]
 )

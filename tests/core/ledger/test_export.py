@@ -185,6 +185,7 @@ def test_a_sum_is_written_with_the_decimals_of_its_currency(client: Browser, hol
     assert rows[1]["amount"] == "-123.45"
 
 
+@pytest.mark.both
 def test_a_file_shows_one_moment_whatever_is_written_meanwhile(
     app: Flask, client: Browser, holder_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

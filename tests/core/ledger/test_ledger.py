@@ -28,6 +28,8 @@ from portal.ledger.services import (
 )
 from tests.factories import make_holder
 
+pytestmark = pytest.mark.both
+
 CLEARING, FUNDS, FEES = AccountKind.CLEARING, AccountKind.CAMPAIGN_FUNDS, AccountKind.FEES
 
 

@@ -12,6 +12,8 @@ from portal.ledger.services import latest, post
 from portal.seals import Seal
 from tests.factories import make_holder
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def sealed(context: Flask) -> Flask:

@@ -19,6 +19,8 @@ from portal.testing import Browser
 from tests.core.ledger.movements import analyse, post_many
 from tests.factories import make_holder
 
+pytestmark = pytest.mark.both
+
 LINES = 15_000
 GROWING = ("core_ledger_line", "core_ledger_entry", "core_ledger_total", "core_sealed_row", "core_seal")
 ASKING = ("SELECT", "WITH")

@@ -26,6 +26,8 @@ from portal.migrate import core_history, migrating
 from tests.core.ledger.movements import exchange, movement, post_all, post_many
 from tests.factories import make_holder
 
+pytestmark = pytest.mark.both
+
 F = "campaign_funds"
 
 

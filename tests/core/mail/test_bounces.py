@@ -155,6 +155,7 @@ def test_a_report_with_a_forged_number_silences_nobody_and_waits_for_a_person(ma
         ]
 
 
+@pytest.mark.both
 def test_a_worker_that_dies_half_way_loses_nothing_and_does_nothing_twice(
     mailing: Flask, box: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,6 +54,7 @@ def test_the_nearest_office_of_a_country_comes_first(dakar: int) -> None:
     assert [office.slug for office in all_offices()] == ["enda", "bamako"]
 
 
+@pytest.mark.both
 def test_a_country_has_one_office_of_a_level(dakar: int) -> None:
     with unit_of_work():
         other = office_below(dakar, "cairo", "region", "")

@@ -9,6 +9,8 @@ from portal.organisations.models import Organisation
 from portal.organisations.services import NewOrganisation, create_organisation, organisation_card
 from portal.organisations.sorting import in_order_of_names, place_in_order
 
+pytestmark = pytest.mark.both
+
 CITIES = (
     ("z", {"pl": "Łódź", "fr": "Lodz"}),
     ("y", {"pt": "Évora"}),

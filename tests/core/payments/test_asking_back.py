@@ -124,6 +124,7 @@ def test_above_the_limit_a_second_person_agrees_and_never_the_same(app: Flask, h
     assert db.session.query(Refund).count() == 1
 
 
+@pytest.mark.both
 def test_the_database_itself_refuses_that_one_person_is_two(holder_id: int, paid: int) -> None:
     first = treasurer(holder_id)
     asks(paid, first, wish(2500))
@@ -144,6 +145,7 @@ def test_what_was_turned_down_moves_nothing_and_may_be_asked_anew(app: Flask, ho
     assert not asks(paid, first, wish(2500, "once more"))
 
 
+@pytest.mark.both
 def test_the_same_wish_sent_twice_is_one(app: Flask, holder_id: int, paid: int) -> None:
     viewer = treasurer(holder_id)
     assert asks(paid, viewer, wish(500))
@@ -196,6 +198,7 @@ def test_a_fact_that_is_refused_raises_an_alarm(holder_id: int, paid: int) -> No
     assert [one.kind for one in unseen(treasurer(holder_id))] == ["fact_refused"]
 
 
+@pytest.mark.both
 def test_many_at_once_give_back_once(app: Flask, holder_id: int, paid: int) -> None:
     """Eight sendings of one form, and eight forms that each want more than half: one of them does."""
     viewers = [treasurer(holder_id) for _ in range(8)]
@@ -228,6 +231,7 @@ def test_many_at_once_give_back_once(app: Flask, holder_id: int, paid: int) -> N
     assert payment(paid).refunded.minor == 1500
 
 
+@pytest.mark.both
 def test_two_who_agree_at_once_give_back_once(app: Flask, holder_id: int, paid: int) -> None:
     asks(paid, treasurer(holder_id), wish(2500))
     number, viewers = request_of(paid).id, [treasurer(holder_id) for _ in range(6)]

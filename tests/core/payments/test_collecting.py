@@ -22,6 +22,8 @@ from portal.payments.rules import PaymentState
 from portal.payments.services import begin, cancel, collect, give_up, payment, refund, release
 from tests.core.payments.conftest import request, secure, state
 
+pytestmark = pytest.mark.both
+
 S = PaymentState
 EUR = "EUR"
 

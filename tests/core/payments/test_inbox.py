@@ -14,6 +14,8 @@ from portal.kernel.clock import wall_now
 from portal.payments.models import GatewayEvent
 from portal.testing import Browser, browser_of
 
+pytestmark = pytest.mark.both
+
 Send = Callable[..., int]
 SECRET = "whsec_sample"
 

@@ -11,6 +11,8 @@ from portal.kernel.money import Money, exponent
 from portal.payments.limits import LEAST, check_least, check_limits, limits_in
 from portal.state import change_setting
 
+pytestmark = pytest.mark.both
+
 SUMS = st.dictionaries(st.sampled_from(["EUR", "XOF", "TND", "BRL"]), st.integers(0, 10**9))
 
 

@@ -17,6 +17,8 @@ from portal.reviews.services import HandIn, hand_in
 from tests.core.reviews.wishes import RULES, begin, hand_in_wish, let_mail_arrive, person, stage_of
 from tests.plugins.campaigns.test_at_once import at_once
 
+pytestmark = pytest.mark.both
+
 ONE = replace(RULES, check_days=0, opinion_days=0, way=Way.ONE)
 VOTED = replace(RULES, check_days=0, opinion_days=0)
 DECIDERS = 6

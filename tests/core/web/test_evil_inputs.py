@@ -27,6 +27,8 @@ from portal.web.access import access_to
 from tests.factories import make_account, make_holder
 from tests.plugins.campaigns import story
 
+pytestmark = pytest.mark.both
+
 OURS = {"Origin": BASE_URL, "Sec-Fetch-Site": "same-origin"}
 GOOD = {"lang": "en", "slug": "sample", "name": "sandbox", "gateway": "sandbox", "code": "en", "kind": "member"}
 GOOD["part_name"] = "money"

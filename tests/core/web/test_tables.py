@@ -30,6 +30,8 @@ from portal.web.tables import Asked, Order, Table, all_rows, asked_of, page_of, 
 from tests.core.payments.conftest import request
 from tests.factories import make_holder
 
+pytestmark = pytest.mark.both
+
 STAFF = Viewer(1, grants=frozenset({Grant("core.payments")}))
 WORDS = {"email": "backer@city.example", "state": "draft", "holder": "1", "purpose": "campaigns:1", "number": "3"}
 TABLES: dict[str, Callable[[], Table]] = {

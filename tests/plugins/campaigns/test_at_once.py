@@ -33,6 +33,8 @@ from portal.payments.models import Payment
 from portal.payments.services import refund
 from tests.plugins.campaigns import story
 
+pytestmark = pytest.mark.both
+
 CLIENTS = 16
 
 

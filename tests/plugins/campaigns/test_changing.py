@@ -240,6 +240,7 @@ def in_the_last_second(act: Callable[[], None]) -> Callable[[], bool]:
     return late
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("run", range(3))
 def test_changing_in_the_same_second_as_the_deadline_has_one_outcome(run: int, context: Flask) -> None:
     campaign_id = story.live_campaign()
@@ -252,6 +253,7 @@ def test_changing_in_the_same_second_as_the_deadline_has_one_outcome(run: int, c
     assert story.everything_holds() == []
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("run", range(3))
 def test_cancelling_in_the_same_second_as_the_deadline_has_one_outcome(run: int, context: Flask) -> None:
     campaign_id = story.live_campaign()
@@ -268,6 +270,7 @@ def test_cancelling_in_the_same_second_as_the_deadline_has_one_outcome(run: int,
     assert story.everything_holds() == []
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("run", range(3))
 def test_a_payment_is_changed_or_collected_and_never_both(run: int, context: Flask) -> None:
     pledge_id = story.promise(story.live_campaign())
@@ -290,6 +293,7 @@ def test_a_payment_is_changed_or_collected_and_never_both(run: int, context: Fla
     assert charged() == [9_000 if was_changed else 5_000] == [story.payment_of(pledge_id).amount]
 
 
+@pytest.mark.both
 def test_changing_and_cancelling_at_once_leaves_a_cancelled_pledge_and_a_total_of_nothing(context: Flask) -> None:
     campaign_id, (only,) = with_rewards(1)
     pledge_id = story.promise(campaign_id, reward_id=only)
@@ -305,6 +309,7 @@ def test_changing_and_cancelling_at_once_leaves_a_cancelled_pledge_and_a_total_o
     assert story.everything_holds() == []
 
 
+@pytest.mark.both
 def test_the_last_pieces_go_to_as_many_as_there_are_however_many_change_at_once(context: Flask) -> None:
     campaign_id, (first, wanted) = with_rewards(8, 2)
     pledges = [story.promise(campaign_id, reward_id=first) for _ in range(6)]
@@ -318,6 +323,7 @@ def test_the_last_pieces_go_to_as_many_as_there_are_however_many_change_at_once(
     assert story.everything_holds() == []
 
 
+@pytest.mark.both
 def test_two_who_want_each_others_last_piece_keep_their_own_and_never_wait_for_ever(context: Flask) -> None:
     campaign_id, (left, right) = with_rewards(1, 1)
     one, other = story.promise(campaign_id, reward_id=left), story.promise(campaign_id, reward_id=right)
@@ -326,6 +332,7 @@ def test_two_who_want_each_others_last_piece_keep_their_own_and_never_wait_for_e
     assert (owners(left), owners(right)) == ([one], [other])
 
 
+@pytest.mark.both
 def test_two_tabs_that_change_at_once_leave_one_of_the_two_sums_and_a_total_that_agrees(context: Flask) -> None:
     campaign_id = story.live_campaign()
     pledge_id = story.promise(campaign_id)

@@ -30,6 +30,7 @@ def charges_tried() -> int:
     return db.session.scalar(db.select(db.func.count(Attempt.id))) or 0
 
 
+@pytest.mark.both
 def test_a_campaign_that_reaches_its_minimum_is_collected_to_the_cent(context: Flask) -> None:
     campaign_id = story.live_campaign()
     pledges = [story.promise(campaign_id, minor) for minor in (3_333, 3_333, 3_334)]

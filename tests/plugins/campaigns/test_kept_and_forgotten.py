@@ -27,6 +27,8 @@ from portal.viewer import Grant, Viewer
 from tests.plugins.campaigns import spending_story as spending
 from tests.plugins.campaigns import story
 
+pytestmark = pytest.mark.both
+
 TEAM = Viewer(None, "Team", frozenset({Grant(MAKE)}))
 
 

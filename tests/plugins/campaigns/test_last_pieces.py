@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Barrier, BrokenBarrierError
 
+import pytest
 from flask import Flask
 from sqlalchemy import create_engine, text
 
@@ -12,6 +13,8 @@ from plugins.campaigns.services import pledging
 from plugins.campaigns.services.rewards import SoldOut
 from portal.database import db, unit_of_work
 from tests.plugins.campaigns import story
+
+pytestmark = pytest.mark.both
 
 STOCK, BACKERS = 3, 12
 

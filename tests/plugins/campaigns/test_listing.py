@@ -15,6 +15,8 @@ from portal.kernel.money import Money
 from portal.testing import Browser
 from tests.plugins.campaigns import story
 
+pytestmark = pytest.mark.both
+
 
 def slugs(**wanted: str) -> list[str]:
     return [card.slug for card in find(Wanted(**wanted), "en").cards]

@@ -12,6 +12,8 @@ from tests.factories import make_account
 from tests.plugins.campaigns.drafting import ENGLISH, all_known, editor, new_draft
 from tests.plugins.campaigns.test_at_once import at_once
 
+pytestmark = pytest.mark.both
+
 CLIENTS = 8
 MOST_TRIES = 30  # until two of those who save at once meet
 

@@ -176,6 +176,7 @@ def test_a_translation_that_is_added_later_corrects_nothing(context: Flask) -> N
     assert showing_news.earlier_words(update_id) == []
 
 
+@pytest.mark.both
 def test_two_who_write_at_once_lose_nothing_and_what_is_the_same_is_refused(context: Flask) -> None:
     campaign_id = story.live_campaign()
     viewer = team(campaign_id)

@@ -46,6 +46,7 @@ def test_a_promise_writes_nothing_into_the_books(context: Flask) -> None:
     assert story.everything_holds() == []
 
 
+@pytest.mark.both
 def test_the_same_form_sent_twice_is_one_pledge(context: Flask) -> None:
     campaign_id = story.live_campaign()
     first, second = (pledge(campaign_id, "twice", email="backer@city.example") for _ in range(2))
@@ -79,6 +80,7 @@ def test_who_pledged_is_told_once_with_their_link(context: Flask) -> None:
     assert "/en/campaigns/pledges/" in letter.text
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("minor", [0, -1])
 def test_the_database_refuses_a_pledge_of_nothing(minor: int, context: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("plugins.campaigns.services.pledging.check_least", lambda amount: None)  # it would come first
@@ -107,6 +109,7 @@ def test_a_return_of_another_campaign_is_refused(context: Flask) -> None:
     assert refused.value.field == "reward"
 
 
+@pytest.mark.both
 def test_the_last_piece_of_a_return_goes_to_one_backer(context: Flask) -> None:
     campaign_id = story.live_campaign(rewards=[story.reward(stock=1)])
     (reward_id,) = rewards_of(campaign_id)

@@ -101,6 +101,7 @@ def test_whoever_is_signed_in_needs_no_letter(campaign_id: int) -> None:
     assert len(letters("asked")) == 1
 
 
+@pytest.mark.both
 def test_the_same_form_sent_twice_is_one_question(campaign_id: int) -> None:
     for _ in range(2):
         with unit_of_work():

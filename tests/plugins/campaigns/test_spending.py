@@ -40,6 +40,7 @@ def left(campaign_id: int) -> int:
     return standing.statement_of(row.holder_id, campaign_id, row.currency).left.minor
 
 
+@pytest.mark.both
 def test_an_approved_expense_is_in_the_books_once_and_balanced(
     context: Flask, campaign_id: int, people_: spending.People
 ) -> None:
@@ -170,6 +171,7 @@ def test_nothing_is_spent_of_a_campaign_that_did_not_succeed(context: Flask, sta
         spending.drafted(context, campaign_id, people.bookkeeper, minor=1)
 
 
+@pytest.mark.both
 def test_the_same_form_sent_twice_is_one_expense(context: Flask, campaign_id: int, people_: spending.People) -> None:
     viewer, storage = spending.as_viewer(context, people_.bookkeeper), spending.storage_of(context)
     document, new = asking.keep_document(spending.picture(), storage), spending.new_expense()
@@ -266,6 +268,7 @@ def test_who_takes_the_original_is_noted(context: Flask, campaign_id: int, peopl
     assert list(noted) == [f"account:{people_.treasurer}", f"account:{secretariat}"]
 
 
+@pytest.mark.both
 def test_eight_who_approve_at_once_pay_once(context: Flask, campaign_id: int, people_: spending.People) -> None:
     expense_id = spending.asked(context, campaign_id, people_.bookkeeper)
     viewers = [spending.as_viewer(context, one) for one in (people_.treasurer, people_.second)] * 4
@@ -283,6 +286,7 @@ def test_eight_who_approve_at_once_pay_once(context: Flask, campaign_id: int, pe
     assert story.everything_holds() == []
 
 
+@pytest.mark.both
 def test_two_expenses_that_race_for_the_last_euro_are_not_both_approved(
     context: Flask, campaign_id: int, people_: spending.People
 ) -> None:

@@ -8,6 +8,8 @@ from plugins.campaigns.models import Delta
 from portal.database import unit_of_work
 from tests.plugins.campaigns import story
 
+pytestmark = pytest.mark.both
+
 
 @pytest.mark.parametrize(("amount", "pledges", "committed"), [(1, 0, 0), (0, 1, 0), (-5_000, -1, 0), (0, 0, 1)])
 def test_a_total_that_is_not_the_sum_of_its_pledges_is_named(

@@ -33,6 +33,7 @@ def test_a_question_waits_and_is_not_shown(asked: int) -> None:
     assert (questions.count_waiting(), list(questions.answered(asked))) == (1, [])
 
 
+@pytest.mark.both
 def test_the_same_form_sent_twice_asks_once(asked: int) -> None:
     with unit_of_work():
         questions.ask(asked, ASKED, "once")

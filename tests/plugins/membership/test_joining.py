@@ -1,5 +1,7 @@
 """A city says that it would like to join."""
 
+import pytest
+
 from portal.testing import Browser
 
 WISH = {"name": "Ville de Lyon", "country": "FR", "email": "mairie@lyon.example"}
@@ -11,6 +13,7 @@ def test_a_wish_to_join_is_noted_and_seen_on_the_home_page(client: Browser) -> N
     assert "<dd>1</dd>" in client.get("/en/").text
 
 
+@pytest.mark.both
 def test_the_same_form_sent_twice_is_noted_once(client: Browser) -> None:
     client.fill("/en/membership/join", WISH)
     last = client.get("/en/membership/join")

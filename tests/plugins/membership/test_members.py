@@ -16,6 +16,8 @@ from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.viewer import NOBODY
 from tests.plugins.membership.conftest import enter
 
+pytestmark = pytest.mark.both
+
 Members = dict[str, int]
 
 

@@ -118,6 +118,7 @@ def test_the_place_that_was_chosen_is_noted_with_the_wish(places: None, client: 
     assert [row.place_id for row in joining.waiting()] == [DAKAR]
 
 
+@pytest.mark.both
 def test_taking_in_a_place_twice_leaves_one(places: None) -> None:
     before = [db.session.scalar(db.select(db.func.count()).select_from(table)) for table in (Place, PlaceName)]
     with unit_of_work():

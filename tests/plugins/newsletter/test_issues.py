@@ -48,6 +48,7 @@ def test_each_reader_gets_one_letter_in_their_language_with_a_way_out(issue: int
     assert db.session.get_one(Issue, issue).state == "sent"
 
 
+@pytest.mark.both
 def test_a_worker_that_is_killed_between_batches_or_runs_twice_writes_to_everybody_once(
     issue: int, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -180,6 +180,7 @@ def test_cash_that_was_not_so_is_gone_and_more_than_open_is_refused(context: Fla
     assert db.session.query(Receipt).count() == 0
 
 
+@pytest.mark.both
 def test_the_database_wants_a_second_person_too(context: Flask, them: People) -> None:
     story.take_in(them, row("12.00", "mistake"))
     receipt_id = newest(Receipt)

@@ -25,6 +25,7 @@ from tests.plugins.reference_payments.promises import (
 )
 
 
+@pytest.mark.both
 def test_money_without_a_reference_waits_in_unallocated(context: Flask) -> None:
     holder_id = holder_with()
     with unit_of_work():
@@ -42,6 +43,7 @@ def test_the_same_line_of_a_statement_is_booked_once(context: Flask) -> None:
     assert in_books(holder_id) == {"bank": 5_000, "unallocated": -5_000}
 
 
+@pytest.mark.both
 def test_a_part_is_in_the_books_at_once_and_the_payment_waits_for_the_rest(context: Flask) -> None:
     holder_id = holder_with()
     promise_id = promised(holder_id, 10_000)
@@ -93,6 +95,7 @@ def test_money_that_no_statement_shows_needs_a_second_person(context: Flask) -> 
     assert (payment_state(promise_id), in_books(holder_id)) == ("paid", {"bank": 10_000, "campaign_funds": -10_000})
 
 
+@pytest.mark.both
 def test_money_given_to_a_promise_is_not_given_to_another(context: Flask) -> None:
     holder_id = holder_with()
     one, other = promised(holder_id), promised(holder_id)
@@ -135,6 +138,7 @@ def test_a_transfer_that_the_bank_takes_back_leaves_the_books_in_balance(context
     assert run_checks() == []
 
 
+@pytest.mark.both
 def test_money_goes_back_when_a_person_has_sent_it(app: Flask, context: Flask) -> None:
     holder_id = holder_with()
     promise_id = promised(holder_id)

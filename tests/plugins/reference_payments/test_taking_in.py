@@ -66,6 +66,7 @@ def test_a_city_pays_in_two_transfers_one_with_a_slip_in_the_reference(them: Peo
     assert (minor(them, A.CLEARING), minor(them, A.CAMPAIGN_FUNDS)) == (0, -100_000)
 
 
+@pytest.mark.both
 def test_the_same_file_twice_changes_nothing(them: People) -> None:
     rows = (row("5.00", "gift"), row("5.00", "gift"))
     assert story.take_in(them, *rows) == 2
@@ -101,6 +102,7 @@ def test_what_came_as_csv_is_not_given_to_a_promise_again_when_it_comes_as_ofx(t
     assert waiting.waiting(them.treasurer).rows[0].note is Note.PERHAPS_KNOWN
 
 
+@pytest.mark.both
 def test_confirming_twice_is_once(them: People) -> None:
     upload_id = story.send(them, row("5.00", "gift"))
     code = previewing.preview(upload_id, them.treasurer).code
@@ -233,6 +235,7 @@ def test_nobody_else_sees_or_touches_the_money(them: People) -> None:
         waiting.allocate(one.id, "RF00", NOBODY)
 
 
+@pytest.mark.both
 def test_the_database_refuses_the_same_movement_twice(them: People) -> None:
     story.take_in(them, row("5.00", "gift"))
     with pytest.raises(IntegrityError), unit_of_work():

@@ -111,6 +111,7 @@ def test_a_refund_that_waits_is_asked_about_until_it_is_done(world: World) -> No
     assert world.state(payment_id) == "refunded"
 
 
+@pytest.mark.both
 def test_a_refund_is_in_the_books_once_however_often_it_is_told(world: World) -> None:
     payment_id = world.paid()
     with unit_of_work():

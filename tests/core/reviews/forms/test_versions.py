@@ -23,6 +23,7 @@ def begun() -> versions.Version:
         return versions.begin_draft(APPLICATION, CITY, Form("en", {}, {}), None)
 
 
+@pytest.mark.both
 def test_a_published_version_never_changes(published: Flask) -> None:
     for act in (db.update(FormVersion).values(note="other"), db.delete(FormVersion)):
         with pytest.raises(IntegrityError), unit_of_work():
@@ -41,6 +42,7 @@ def test_the_next_version_begins_as_the_last_and_is_published_with_what_changed(
     assert versions.version(APPLICATION, CITY, 1).form == SAMPLE
 
 
+@pytest.mark.both
 def test_what_two_editors_wrote_at_once_is_not_covered(published: Flask) -> None:
     draft = begun()
     with unit_of_work():

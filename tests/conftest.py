@@ -8,9 +8,9 @@ import pytest
 from hypothesis import settings
 
 from portal.reuse import quick_folder
+from tests.examples import register_profiles
 
-settings.register_profile("here", deadline=None, print_blob=True)
-settings.register_profile("ci", parent=settings.get_profile("here"), derandomize=True)
+register_profiles()
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 pytest_plugins = ["portal.testing"]

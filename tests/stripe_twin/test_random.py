@@ -8,6 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
+from tests.examples import examples
 from tests.stripe_twin import Twin
 from tests.stripe_twin.cards import BY_TOKEN
 from tests.stripe_twin.refusals import Refusal
@@ -115,4 +116,4 @@ class Asked(RuleBasedStateMachine):
 
 
 TestAsked = Asked.TestCase
-TestAsked.settings = settings(max_examples=40, stateful_step_count=25)
+TestAsked.settings = settings(examples(15), stateful_step_count=25)

@@ -10,7 +10,7 @@ from threading import Thread
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.database import db, unit_of_work
@@ -35,6 +35,7 @@ from tests.core.ledger.movements import (
     recomputed,
     rows_of,
 )
+from tests.examples import examples
 from tests.factories import make_holder
 
 SCRIPT = ROOT / "portal" / "static" / "verify_books.py"
@@ -80,7 +81,7 @@ def play(steps: list[object], holder_id: int) -> None:
             post_all(last)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(5)
 @given(steps=st.lists(Step, max_size=14))
 def test_every_total_that_a_page_shows_is_recomputed_from_the_file(
     context: Flask, client: Browser, steps: list[object]

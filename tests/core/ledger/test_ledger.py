@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -26,6 +26,7 @@ from portal.ledger.services import (
     reverse,
     totals,
 )
+from tests.examples import examples
 from tests.factories import make_holder
 
 pytestmark = pytest.mark.both
@@ -167,7 +168,7 @@ Moves = st.lists(st.tuples(st.integers(1, 10**12), st.sampled_from(["EUR", "XOF"
 
 
 @pytest.mark.only_on("sqlite")
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(8)
 @given(moves=Moves, undo=st.sets(st.integers(0, 11)))
 def test_any_history_balances_and_totals_are_the_sum_of_its_lines(
     holder_id: int, moves: list[tuple[int, str]], undo: set[int]

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask, g
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.kernel.amounts import parse_amount, write_amount
@@ -20,6 +20,7 @@ from portal.web.languages import (
     language_name,
     writing,
 )
+from tests.examples import examples
 
 pytestmark = pytest.mark.only_on("sqlite")
 NARROW, HARD = "\u202f", "\xa0"
@@ -52,7 +53,7 @@ def test_sums_are_written_as_the_locale_does(app: Flask, language: str, money: M
 
 @pytest.mark.parametrize("language", ["en", "ca", "es", "fr", "pt", "ar"])
 @given(minor=st.integers(1, LARGEST), currency=st.sampled_from(["EUR", "XOF", "TND", "BRL", "USD", "KWD", "MGA"]))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(10)
 def test_a_sum_that_the_portal_shows_can_be_typed_again(app: Flask, language: str, minor: int, currency: str) -> None:
     amount = Money(minor, currency)
     with app.test_request_context(f"/{language}/"):

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 from flask import Flask, g, url_for
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.accounts.models import Account
@@ -18,6 +18,7 @@ from portal.web.cache import PageCache
 from portal.web.languages import format_day, format_instant
 from portal.web.pages import absolute_url
 from portal.web.zones import KNOWN, format_deadline, zone_groups, zone_name
+from tests.examples import examples
 
 pytestmark = pytest.mark.only_on("sqlite")
 CHOICE = "/en/time-zone"
@@ -101,7 +102,7 @@ def test_what_stands_in_the_address_is_shown_as_text(client: Browser) -> None:
 TYPED = st.characters(exclude_characters="\0", exclude_categories=["Cs"])  # a NUL is refused before any view
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(15)
 @given(asked=st.text(TYPED, max_size=80), back=st.text(TYPED, max_size=80))
 def test_no_address_breaks_the_choice_and_none_leads_elsewhere(asked: str, back: str, client: Browser) -> None:
     answer = client.get(CHOICE, query_string={"tz": asked, "back": back})

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.campaigns.models import Campaign, Pledge, Reward, RewardSlot
@@ -26,6 +26,7 @@ from portal.kernel.money import Money
 from portal.mail.models import Mail
 from portal.payments import services as payments
 from portal.payments.collecting import collect_payment
+from tests.examples import examples
 from tests.plugins.campaigns import story
 
 keys = count(1)
@@ -374,7 +375,7 @@ steps = st.lists(
 
 
 @pytest.mark.only_on("sqlite")
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(8)
 @given(steps=steps)
 def test_whatever_is_changed_in_whatever_order_sums_and_pieces_agree(
     steps: list[tuple[int, int, int | None, bool]], context: Flask

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.campaigns.models import BudgetLine, Campaign, CampaignText, DraftVersion, Need, Reward, RewardSlot
@@ -18,6 +18,7 @@ from portal.kernel.clock import business_now
 from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.mail.models import Mail
 from portal.viewer import NOBODY
+from tests.examples import examples
 from tests.factories import make_account, make_organisation
 from tests.plugins.campaigns import story
 from tests.plugins.campaigns.drafting import (
@@ -95,7 +96,7 @@ def secretariat_of_nobody() -> saving.Viewer:
         return secretariat()
 
 
-@settings(max_examples=25)
+@examples(8)
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 6), st.sampled_from(["x", "y", "z"])), max_size=12))
 def test_in_any_order_of_saves_nobodys_words_are_covered_unseen(saves: list[tuple[str, int, str]]) -> None:
     draft, _ = new_draft()

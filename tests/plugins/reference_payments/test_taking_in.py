@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
@@ -22,6 +22,7 @@ from portal.kernel.money import Money
 from portal.ledger.rules import AccountKind
 from portal.ledger.services import balance
 from portal.viewer import NOBODY
+from tests.examples import examples
 from tests.plugins.reference_payments import money_story as story
 from tests.plugins.reference_payments.money_story import People, row
 
@@ -250,7 +251,7 @@ LINES = st.tuples(st.integers(-2, 3).filter(bool), TEXTS, st.sampled_from(["", "
 
 
 @pytest.mark.only_on("sqlite")
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(5)
 @given(st.lists(LINES, min_size=1, max_size=6), st.integers(0, 6))
 def test_whatever_comes_in_however_often_is_counted_once(
     context: Flask, lines: list[tuple[int, str, str, int]], cut: int

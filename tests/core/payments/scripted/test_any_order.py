@@ -2,7 +2,7 @@
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.checks import run_checks
@@ -14,6 +14,7 @@ from portal.payments.models import Refund
 from portal.payments.rules import COUNTED, ENDED, PaymentState
 from portal.payments.services import cancel, collect, expire, payment, refund, release
 from tests.core.payments.conftest import asked_for, say, state, work_through
+from tests.examples import examples
 
 S = PaymentState
 EUR = "EUR"
@@ -57,7 +58,7 @@ ENDS = st.lists(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(15)
 @given(charges=st.sampled_from(["now", "later"]), facts=FACTS)
 def test_whatever_a_gateway_says_in_whatever_order_the_books_say_the_same(
     app: Flask, holder_id: int, charges: str, facts: list[tuple[str, str, str, int]]
@@ -76,7 +77,7 @@ def test_whatever_a_gateway_says_in_whatever_order_the_books_say_the_same(
         assert run_checks() == []
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(15)
 @given(facts=st.builds(list[tuple[str, str]].__add__, BEGUN, ENDS))
 def test_whatever_goes_back_at_the_gateway_and_here_it_is_never_more_than_came(
     app: Flask, holder_id: int, facts: list[tuple[str, str]]

@@ -199,6 +199,8 @@ def words_form(form: Form, code: str, revision: int) -> tuple[PartForm, list[Tex
     fields: dict[str, Any] = {one.name: _field_of(one, code) for one in texts}
     said = {one.name: one.words.get(code, "") for one in texts}
     made: PartForm = type("WordsForm", (PartForm,), fields)(based_on=str(revision), **said)
+    for one in texts:
+        made[one.name].flags.required = True
     return made, texts
 
 
@@ -210,7 +212,8 @@ def _field_of(one: Text, code: str) -> LineField | TextField:
 
 
 def _written_in(form: Written, code: str, *names: str) -> Written:
-    """Let browsers know in which language fields are written."""
+    """Let browsers know in which language fields are written; of these the first has to be there one day."""
     for name in names:
         form[name].render_kw = {"lang": code, "dir": "auto"}
+    form[names[0]].flags.required = True
     return form

@@ -14,7 +14,7 @@ OUTCOMES = ", ".join(f"'{outcome}'" for outcome in Outcome)
 
 
 class RegisterImport(Model):
-    """A file with a register, and how far it was read; its bytes are kept until its rows are."""
+    """A file with a register, and how far it was read; its bytes are kept until it is taken in."""
 
     __tablename__ = "membership_register"
     __table_args__ = (CheckConstraint(f"step IN ({STEPS})", name="step"),)

@@ -27,6 +27,7 @@ from plugins.membership.application_rules import MANAGE, PURPOSE, REVIEW
 from plugins.membership.application_settings import APPLICATION_SETTINGS
 from plugins.membership.services import joining, members
 from plugins.membership.services.applications import privacy
+from plugins.membership.services.register import keeping
 from plugins.membership.services.speakers import SPEAK, SPEAKING
 from plugins.membership.standing_checks import STANDING_CHECKS
 from plugins.membership.standing_settings import SETTINGS
@@ -135,6 +136,7 @@ def portal_admin_items(viewer: Viewer) -> Iterable[NavItem]:
     """The secretariat's pages."""
     if viewer.may(MANAGE):
         yield NavItem(gettext("Members"), "membership_admin.index", position=20)
+        yield NavItem(gettext("Registers from files"), "membership_registers.index", position=23)
     if viewer.may(REVIEW):
         yield NavItem(gettext("Applications for membership"), "membership_applications.index", position=21)
     yield from office_inbox.admin_items(viewer)
@@ -191,13 +193,15 @@ def portal_standings(organisation_id: int) -> Iterable[Standing]:
 
 @hookimpl
 def portal_office_objects(references: Sequence[str], viewer: Viewer) -> Iterable[Purpose]:
-    """Members by the names of their organisations, and those who would like to join."""
+    """Members by the names of their organisations, those who would like to join, and registers by their files."""
     may = viewer.may(MANAGE)
     for reference, name in members.named(references, language()):
         number = int(reference.rpartition(":")[2])
         yield Purpose(reference, name, url_for("membership_office.member", member_id=number) if may else "")
     for reference, name in joining.named(references):
         yield Purpose(reference, name, url_for("membership_admin.index") if may else "")
+    for number, reference, name in keeping.named(references):
+        yield Purpose(reference, name, url_for("membership_registers.look", import_id=number) if may else "")
 
 
 @hookimpl

@@ -12,6 +12,7 @@ from plugins.membership.views.office_members import blueprint as office_members_
 from plugins.membership.views.offices import blueprint as offices_blueprint
 from plugins.membership.views.offices_admin import blueprint as offices_admin_blueprint
 from plugins.membership.views.public import blueprint as public_blueprint
+from plugins.membership.views.registers import blueprint as registers_blueprint
 from plugins.membership.views.standing import blueprint as standing_blueprint
 from plugins.membership.views.standing_office import blueprint as office_blueprint
 from plugins.membership.views.twins import blueprint as twins_blueprint
@@ -20,11 +21,12 @@ from plugins.membership.views.voices import blueprint as voices_blueprint
 OF_WRITERS = (writing, filling, way)  # they share one blueprint
 APPLICATIONS = (applications_blueprint, applying_blueprint, behalf_blueprint, writers_blueprint)
 OFFICES = (offices_blueprint, offices_admin_blueprint, office_members_blueprint, voices_blueprint)
+RECORDS = (twins_blueprint, registers_blueprint)
 STANDING = (standing_blueprint, office_blueprint)
 BLUEPRINTS: tuple[Blueprint, ...] = (
     public_blueprint,
     admin_blueprint,
-    twins_blueprint,
+    *RECORDS,
     *APPLICATIONS,
     *OFFICES,
     *STANDING,

@@ -31,7 +31,7 @@ class Found:
 
 
 def read_rows(import_id: int) -> None:
-    """Read every cell of a file, once, and forget its bytes."""
+    """Read every cell of a file, once."""
     with unit_of_work() as session:
         row = locked(import_id, Step.READING)
         told = [read_row(cells, row.columns, row.language) for cells in sheet_of(row).rows]
@@ -43,7 +43,7 @@ def read_rows(import_id: int) -> None:
                 for number, one in enumerate(told, 2)
             ],
         )
-        row.data, row.step, row.done = None, Step.COMPARING, 0
+        row.step, row.done = Step.COMPARING, 0
 
 
 def compare_some(import_id: int) -> None:

@@ -1,7 +1,7 @@
 """The file with a register: kept until its rows are, read by the columns that somebody chose."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from plugins.membership.import_models import RegisterImport, RegisterRow
@@ -13,10 +13,11 @@ from portal.database import db
 from portal.jobs.services import enqueue
 from portal.kernel.clock import wall_now
 from portal.kernel.errors import Conflict, NotFound, Refused
+from portal.kernel.ids import ids_of
 from portal.kernel.text import N_
 from portal.viewer import Viewer
 
-JOB = "membership.register"
+JOB, KIND = "membership.register", "membership:register"
 MOST_SHOWN, SAMPLE = 50, 5
 
 
@@ -71,9 +72,9 @@ def register_import(import_id: int) -> RegisterImport:
 
 
 def sheet_of(row: RegisterImport) -> Sheet:
-    """The cells of a file that is kept; raises Conflict when its rows were read already."""
+    """The cells of a file that is kept; raises Conflict when it was taken in already."""
     if row.data is None:
-        raise Conflict(N_("This file was read already."))
+        raise Conflict(N_("This file was taken in already."))
     return read_sheet(row.data)
 
 
@@ -90,7 +91,7 @@ def locked(import_id: int, *steps: Step) -> RegisterImport:
 
 def choose_columns(import_id: int, columns: Mapping[str, int], language: str, viewer: Viewer) -> None:
     """Let a file be read by these columns: its rows are compared with all that is known, and nothing is entered."""
-    row = locked(import_id, Step.SENT)
+    row = locked(import_id, Step.SENT, Step.READY)
     fault, objection = objection_to_columns(columns, len(row.header))
     if objection:
         raise Refused(objection, fault)
@@ -123,6 +124,13 @@ def progress(import_id: int) -> Progress:
     return Progress(row, counts, db.session.scalar(undecided) or 0)
 
 
+def named(references: Iterable[str]) -> list[tuple[int, str, str]]:
+    """The number, reference and file name of each register that the audit log names."""
+    ids = ids_of(KIND, references)
+    found = db.session.scalars(db.select(RegisterImport).where(RegisterImport.id.in_(ids))) if ids else ()
+    return [(row.id, reference(row.id), row.name) for row in found]
+
+
 def reference(import_id: int) -> str:
     """How the audit log names a register."""
-    return f"membership:register:{import_id}"
+    return f"{KIND}:{import_id}"

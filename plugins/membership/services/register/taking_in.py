@@ -36,8 +36,9 @@ def decide(import_id: int, decisions: Mapping[int, Decision], viewer: Viewer) ->
 
 
 def take_in(import_id: int, viewer: Viewer) -> None:
-    """Let the worker enter what a register tells of."""
+    """Let the worker enter what a register tells of; its rows are kept, the bytes of its file no longer."""
     row = locked(import_id, Step.READY)
+    row.data = None
     begin(row, Step.TAKING_IN)
     note("membership.register_take_in", reference(import_id), viewer, {"name": row.name, "rows": row.rows})
 

@@ -119,7 +119,7 @@ def _put_back(found: Claim, error: str) -> None:
 
 
 def run_periodic(app: Flask, *, all_of_them: bool = False) -> int:
-    """Run the periodic jobs whose time has come, or all of them; how many ran."""
+    """Run the periodic jobs whose time has come, or all of them, which leaves their time as it is; how many ran."""
     paused = _paused(app)
     jobs = [job for job in registered(app).values() if job.every and job.name not in paused]
     return sum(_run_periodic_job(app, job, regardless=all_of_them) for job in jobs)
@@ -135,7 +135,7 @@ def _paused(app: Flask) -> frozenset[str]:
 def _run_periodic_job(app: Flask, job: Job, *, regardless: bool) -> bool:
     with app.app_context():
         _catch_up(app)
-        if job.name in held_jobs(app) or not (_is_its_turn(job) or regardless):
+        if job.name in held_jobs(app) or not (regardless or _is_its_turn(job)):
             return False
         try:
             job.run()

@@ -31,7 +31,7 @@ def test_an_owner_puts_right_what_has_changed_and_confirms_the_rest(
     expect(page.locator("main")).to_contain_text("https://dakar.example")
     send(page)
     heading_is(page, "City of Dakar")
-    expect(page.locator("main")).to_contain_text("You may not vote until you have an accredited representative.")
+    expect(page.locator("main")).to_contain_text("You may vote because you have been a member since")
     expect(page.locator("main ol")).to_contain_text("Data confirmed")
     well_made(visitor)
     page.goto(f"{portal.url}/en/membership/standing/dakar/leave")

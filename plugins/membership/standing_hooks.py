@@ -9,7 +9,7 @@ from plugins.membership import standing_words
 from plugins.membership.application_rules import MANAGE
 from plugins.membership.reminder_rules import BEFORE
 from plugins.membership.services import history, reminding, rights
-from plugins.membership.services.speakers import SPEAK
+from plugins.membership.services.speakers import SPEAK, knows_all_of
 from plugins.membership.services.standing import position_of, today
 from plugins.membership.standing_rules import PROMOTER
 from portal.hooks import Contribution, Person, PersonalData, Right, Task
@@ -25,10 +25,11 @@ def rights_of(organisation_ids: Sequence[int], day: date, viewer: Viewer) -> Ite
     if not organisation_ids:
         said = gettext(standing_words.ON_THE_ROLL)
         yield from (Right(id_, VOTE, is_held=True, sentence=said) for id_ in rights.voters(day))
+    cards = organisation_cards(organisation_ids, language()) if viewer.is_signed_in and organisation_ids else {}
     for answer in rights.votes(organisation_ids, day):
         number, vote, found = answer.organisation_id, answer.vote, answer.position
         is_own = viewer.may(SPEAK, number)
-        if is_own or viewer.may(MANAGE):
+        if number in cards and knows_all_of(viewer, number, cards[number].country):
             said = standing_words.on_the_vote(vote, found, is_own=is_own)
         else:
             said = standing_words.on_the_vote_for_everybody(vote, found)

@@ -7,13 +7,17 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_
 
+from plugins.membership.application_rules import MANAGE
+from plugins.membership.office_rules import OVERSEE
 from plugins.membership.vote_rules import Span
 from portal.accounts.models import Account, RoleGrant
 from portal.database import db
 from portal.kernel.clock import business_now
 from portal.mail.services import Letter, send
 from portal.organisations.models import Organisation
+from portal.organisations.offices import looks_after
 from portal.organisations.services import organisation_cards
+from portal.viewer import Viewer
 
 SPEAK = "membership.speak"  # a permission
 REPRESENTATIVE = "representative"
@@ -35,6 +39,13 @@ def _held(role: str | Iterable[str], starts: datetime, ends: datetime) -> Column
     roles = [role] if isinstance(role, str) else list(role)
     lasts = or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > starts)
     return RoleGrant.role.in_(roles) & (RoleGrant.starts_at <= ends) & lasts
+
+
+def knows_all_of(viewer: Viewer, organisation_id: int, country: str) -> bool:
+    """Whether somebody reads everything about a member: who speaks for it, the office, or the one of its country."""
+    if viewer.may(SPEAK, organisation_id) or viewer.may(MANAGE):
+        return True
+    return viewer.may(OVERSEE) and looks_after(viewer, OVERSEE, country)
 
 
 def speakers_of(organisation_id: int) -> list[Speaker]:

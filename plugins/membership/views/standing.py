@@ -8,7 +8,7 @@ from plugins.membership.application_rules import MANAGE
 from plugins.membership.rules import FOUNDED_ON
 from plugins.membership.services import confirming, deciding, history
 from plugins.membership.services.recording import member_id_of
-from plugins.membership.services.speakers import SPEAK
+from plugins.membership.services.speakers import SPEAK, knows_all_of
 from plugins.membership.services.standing import position_of, today
 from plugins.membership.standing_forms import ConfirmForm, LeaveForm, correct_form, correction_of
 from portal.accounts.roles import people_of
@@ -43,7 +43,7 @@ def show(slug: str) -> str:
     number = found.card.id
     shows("membership", "organisations", *hooks.names())
     is_own = viewer.may(SPEAK, number)
-    sees_all = is_own or viewer.may(MANAGE)
+    sees_all = knows_all_of(viewer, number, found.card.country)
     position = position_of(number)
     return render_template(
         "membership/standing.html",

@@ -1,5 +1,6 @@
 """What belongs to an organisation because of its membership."""
 
+from plugins.membership.services import lining
 from plugins.membership.services.recording import project
 from portal.hooks import OrganisationRows
 from portal.kernel.text import N_
@@ -10,11 +11,18 @@ def rebuild(organisation_id: int) -> None:
     project([organisation_id])
 
 
+def line_up(organisation_id: int) -> None:
+    """Write anew what the directory shows of an organisation."""
+    lining.write([organisation_id])
+
+
 FIRST = "It names the record to which something happened first, whatever became of it."
 ROWS = (
     OrganisationRows("membership_member.organisation_id", N_("Membership"), mark="merged_from_id"),
     OrganisationRows("membership_member.merged_from_id", follow="stays", why=FIRST),
     OrganisationRows("membership_spell.organisation_id", follow="rebuilt", rebuild=rebuild),
+    OrganisationRows("membership_directory_line.organisation_id", follow="rebuilt", rebuild=line_up),
+    OrganisationRows("membership_directory_word.organisation_id", follow="rebuilt", rebuild=line_up),
     OrganisationRows("membership_reminder.organisation_id", N_("Reminders")),
     OrganisationRows("membership_seat.organisation_id", N_("Seats at regional offices")),
     OrganisationRows("membership_register_row.organisation_id", N_("Rows of registers that name it")),

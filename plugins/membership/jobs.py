@@ -6,7 +6,7 @@ from time import monotonic
 from flask import current_app
 
 from plugins.membership.import_rules import Step
-from plugins.membership.services import filling
+from plugins.membership.services import filling, lining
 from plugins.membership.services.applications.keeping import tidy
 from plugins.membership.services.register import comparing, keeping, taking_in, undoing
 from plugins.membership.services.reminding import remind, tell_what_changed_overnight
@@ -50,6 +50,9 @@ def register(import_id: int) -> None:
 def _step_of(import_id: int) -> Step:
     db.session.rollback()
     return Step(keeping.register_import(import_id).step)
+def keep_lined_up() -> None:
+    """Write the directory's lines of organisations that were there before it, or before one of its languages."""
+    lining.write_missing()
 
 
 JOBS = (
@@ -83,5 +86,12 @@ JOBS = (
         every=timedelta(hours=1),
         title=N_("Show what changes today about members"),
         while_paused=N_("Pages may show for a while what a member was yesterday."),
+    ),
+    Job(
+        "membership.line_up",
+        keep_lined_up,
+        every=timedelta(hours=1),
+        title=N_("Enter organisations in the directory that are not in it yet"),
+        while_paused=N_("Organisations from before an upgrade may be missing from the directory."),
     ),
 )

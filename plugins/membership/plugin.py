@@ -25,13 +25,14 @@ from plugins.membership import (
 )
 from plugins.membership.application_rules import MANAGE, PURPOSE, REVIEW
 from plugins.membership.application_settings import APPLICATION_SETTINGS
-from plugins.membership.services import joining, members
+from plugins.membership.services import joining, lining, members
 from plugins.membership.services.applications import privacy
 from plugins.membership.services.register import keeping
 from plugins.membership.services.speakers import SPEAK, SPEAKING
 from plugins.membership.standing_checks import STANDING_CHECKS
 from plugins.membership.standing_settings import SETTINGS
 from plugins.membership.views import own
+from portal.events import Subscription
 from portal.hooks import (
     AuditWord,
     Check,
@@ -57,6 +58,7 @@ from portal.hooks import (
     hookimpl,
 )
 from portal.kernel.text import N_
+from portal.organisations.events import OrganisationChanged
 from portal.organisations.rules import KINDS
 from portal.uploads.folders import folder_of_dossiers
 from portal.viewer import Viewer
@@ -95,6 +97,12 @@ def portal_checks() -> Iterable[Check]:
 def portal_settings() -> Iterable[Setting]:
     """How late a member may be with its yearly confirmation, and for how long applications are kept."""
     return [*SETTINGS, *APPLICATION_SETTINGS]
+
+
+@hookimpl
+def portal_subscriptions() -> Iterable[Subscription]:
+    """The directory follows what organisations are called and where they are."""
+    return [Subscription(OrganisationChanged, lining.on_changed)]
 
 
 @hookimpl

@@ -7,9 +7,11 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.changes import touch
 from portal.database import db
+from portal.events import publish
 from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.kernel.text import N_
 from portal.organisations.aliases import by_slug
+from portal.organisations.events import OrganisationChanged
 from portal.organisations.models import Holder, HolderGateway, Organisation, OrganisationName
 from portal.organisations.rules import is_website
 from portal.organisations.services import NewHolder, NewOrganisation, create_holder, create_organisation, new_name
@@ -65,7 +67,7 @@ def change_organisation(organisation_id: int, change: OrganisationChange) -> Non
     row.parent_id = parent_of(change.parent_slug, organisation_id)
     row.kind, row.country, row.region = change.kind, change.country, change.region
     row.place, row.website = change.place, change.website
-    touch("organisations")
+    _tell(organisation_id)
 
 
 def parent_of(slug: str, organisation_id: int | None = None) -> int | None:
@@ -92,7 +94,7 @@ def add_name(organisation_id: int, language: str, name: str, *, is_former: bool)
             db.session.add(new_name(organisation_id, language, name, is_former=is_former))
     except IntegrityError:
         raise Conflict(N_("It bears this name already."), "name") from None
-    touch("organisations")
+    _tell(organisation_id)
 
 
 def remove_name(organisation_id: int, name_id: int) -> None:
@@ -108,7 +110,12 @@ def remove_name(organisation_id: int, name_id: int) -> None:
     if not db.session.scalar(others):
         raise Refused(N_("An organisation has at least one name. Add the right one first."), "name")
     db.session.delete(row)
+    _tell(organisation_id)
+
+
+def _tell(organisation_id: int) -> None:
     touch("organisations")
+    publish(OrganisationChanged(organisation_id))
 
 
 def enter_holder(slug: str, organisation_slug: str, change: HolderChange) -> int:

@@ -10,10 +10,12 @@ from sqlalchemy.orm import aliased
 
 from portal.changes import touch
 from portal.database import ask, db
+from portal.events import publish
 from portal.kernel.clock import wall_now
 from portal.kernel.collation import sort_key
 from portal.kernel.errors import NotFound
 from portal.kernel.text import N_, fold
+from portal.organisations.events import OrganisationChanged
 from portal.organisations.keys import KeyRing
 from portal.organisations.models import Holder, HolderGateway, Organisation, OrganisationName
 
@@ -104,6 +106,7 @@ def create_organisation(new: NewOrganisation) -> int:
     db.session.flush()
     db.session.add_all(new_name(row.id, language, name) for language, name in new.names.items())
     touch("organisations")
+    publish(OrganisationChanged(row.id))
     return row.id
 
 

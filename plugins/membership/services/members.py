@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from plugins.membership.mapping import Place
 from plugins.membership.models import Member
@@ -15,14 +14,11 @@ from plugins.membership.standing_rules import PROMOTER, Kind, State, category_fo
 from portal.database import db, insert_once
 from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.kernel.ids import ids_of
-from portal.kernel.text import N_, fold
+from portal.kernel.text import N_
 from portal.organisations.aliases import by_slug
-from portal.organisations.models import Organisation, OrganisationName
-from portal.organisations.services import OrganisationCard, organisation_cards
+from portal.organisations.models import Organisation
+from portal.organisations.services import organisation_cards
 from portal.viewer import Viewer
-
-ON_A_PAGE = 30
-LARGEST_COUNT = 1000
 
 
 @dataclass(frozen=True)
@@ -43,41 +39,6 @@ class Membership:
     category: str
     since_on: date
     is_good: bool
-
-
-@dataclass(frozen=True)
-class Search:
-    """What the directory is searched for; ``after`` is the last slug of the page before."""
-
-    region: str = ""
-    country: str = ""
-    text: str = ""
-    letter: str = ""
-    after: str = ""
-
-
-@dataclass(frozen=True)
-class MemberCard:
-    """A member in the directory."""
-
-    organisation: OrganisationCard
-    category: str
-    since_on: date
-
-
-@dataclass(frozen=True)
-class Found:
-    """One page of the directory."""
-
-    members: tuple[MemberCard, ...]
-    count: int
-    next_after: str
-    letters: tuple[str, ...]
-
-    @property
-    def is_cut(self) -> bool:
-        """Whether there are more than anybody counts."""
-        return self.count > LARGEST_COUNT
 
 
 def admit(admission: Admission, viewer: Viewer) -> int:
@@ -153,52 +114,6 @@ def membership_of(organisation_id: int) -> Membership | None:
         return None
     is_good = today() < lapse_of(row.due_on, grace_days())
     return Membership(row.id, organisation_id, row.category, row.since_on, is_good)
-
-
-def search(wanted: Search, language: str) -> Found:
-    """Search the directory, by short name from A to Z; the count stops beyond a thousand."""
-    fitting = _fitting(wanted)
-    page = fitting.where(Organisation.slug > wanted.after).order_by(Organisation.slug).limit(ON_A_PAGE + 1)
-    rows = db.session.execute(page).all()
-    shown = rows[:ON_A_PAGE]
-    cards = organisation_cards((row.organisation_id for row in shown), language)
-    counted = db.select(db.func.count()).select_from(fitting.limit(LARGEST_COUNT + 1).subquery())
-    return Found(
-        members=tuple(
-            MemberCard(cards[row.organisation_id], row.category, row.since_on)
-            for row in shown
-            if row.organisation_id in cards
-        ),
-        count=db.session.scalar(counted) or 0,
-        next_after=shown[-1].slug if len(rows) > ON_A_PAGE else "",
-        letters=_letters(),
-    )
-
-
-def _fitting(wanted: Search) -> Any:
-    fitting = (
-        db.select(Organisation.slug, Spell.organisation_id, Spell.category, Spell.since_on)
-        .join(Organisation, Organisation.id == Spell.organisation_id)
-        .where(is_member_on(today()))
-    )
-    if wanted.region:
-        fitting = fitting.where(Organisation.region == wanted.region)
-    if wanted.country:
-        fitting = fitting.where(Organisation.country == wanted.country)
-    if wanted.letter:
-        fitting = fitting.where(Organisation.slug.startswith(wanted.letter, autoescape=True))
-    for word in fold(wanted.text).split()[:6]:
-        named = db.select(OrganisationName.organisation_id).where(
-            OrganisationName.folded.contains(word, autoescape=True)
-        )
-        fitting = fitting.where(Organisation.id.in_(named))
-    return fitting
-
-
-def _letters() -> tuple[str, ...]:
-    first = db.func.substr(Organisation.slug, 1, 1)
-    wanted = db.select(first).join(Spell, Spell.organisation_id == Organisation.id)
-    return tuple(db.session.scalars(wanted.where(is_member_on(today())).distinct().order_by(first)))
 
 
 def places() -> list[Place]:

@@ -4,15 +4,13 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 
-from plugins.membership import mapping, words
+from plugins.membership import mapping
 from plugins.membership.forms import TellInterestForm
 from plugins.membership.rules import concentration, gaps
 from plugins.membership.services import joining, members, places
-from plugins.membership.services.members import Search
 from plugins.membership.services.places import PlaceCard
 from portal.database import unit_of_work
 from portal.kernel.clock import business_now
-from portal.kernel.text import clean_line
 from portal.organisations.rules import REGIONS
 from portal.web.access import Answer, public
 from portal.web.cache import shows
@@ -21,7 +19,6 @@ from portal.web.limits import limited
 from portal.web.paging import row_asked_for, words_asked_for
 
 blueprint = Blueprint("membership", __name__, url_prefix="/<lang:lang>/membership", template_folder="../templates")
-LONGEST_SEARCH = 100
 
 
 @blueprint.get("/")
@@ -43,37 +40,6 @@ def index() -> str:
         gaps=gaps(counts, mapping.parts_of_the_world()),
         today=business_now().date(),
         interested=joining.count_interested(),
-    )
-
-
-@blueprint.get("/directory")
-@public
-def directory() -> str:
-    """List the members, by region, country, letter and words."""
-    shows("membership", "organisations")
-    wanted = search_of()
-    countries = sorted(((p.country, p.members) for p in members.places()), key=lambda pair: country_name(pair[0]))
-    return render_template(
-        "membership/directory.html",
-        wanted=wanted,
-        found=members.search(wanted, language()),
-        regions=members.regions(),
-        region_names=REGIONS,
-        countries=countries,
-        words=words,
-    )
-
-
-def search_of() -> Search:
-    """Read from the page's address what is searched for; what makes no sense is nothing."""
-    args = request.args
-    letter = args.get("letter", "").lower()
-    return Search(
-        region=args.get("region", "") if args.get("region") in REGIONS else "",
-        country=country_asked_for(),
-        text=clean_line(args.get("q", ""))[:LONGEST_SEARCH],
-        letter=letter if len(letter) == 1 and letter.isascii() and letter.isalnum() else "",
-        after=clean_line(args.get("after", ""))[:LONGEST_SEARCH],
     )
 
 

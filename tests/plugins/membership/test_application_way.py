@@ -9,7 +9,8 @@ from plugins.membership.application_rules import ApplicationState
 from plugins.membership.services import members
 from plugins.membership.services.applications import admitting, handing_in
 from plugins.membership.services.applications.writing import desk_of
-from plugins.membership.services.members import Search
+from plugins.membership.services.directory.asking import Reader, Wanted
+from plugins.membership.services.directory.finding import search
 from plugins.membership.views.applying import LINK
 from portal.accounts.roles import people_of
 from portal.database import db, unit_of_work
@@ -67,7 +68,7 @@ def test_a_city_is_admitted_by_silence_and_its_people_have_their_roles(people: d
     assert (row.state, row.organisation_id is not None) == (ApplicationState.ADMITTED, True)
     organisation = db.session.get_one(Organisation, row.organisation_id)
     assert (organisation.slug, organisation.region, organisation.country) == ("cotonou", "africa", "BJ")
-    assert [card.organisation.slug for card in members.search(Search(country="BJ"), "fr").members] == ["cotonou"]
+    assert [one.slug for one in search(Wanted(chosen={"country": "BJ"}), Reader("fr")).members] == ["cotonou"]
     assert [(one.role, one.person) for one in people_of(organisation.id)] == [("owner", "Awa Exemple")]
 
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from plugins.membership.services import members as services
-from plugins.membership.services.members import Admission, Search, admit, search
+from plugins.membership.services.members import Admission, admit
 from plugins.membership.services.recording import Entry, change
 from plugins.membership.services.standing import today
 from plugins.membership.standing_rules import Kind
@@ -14,15 +14,11 @@ from portal.database import unit_of_work
 from portal.kernel.clock import business_now
 from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.viewer import NOBODY
-from tests.plugins.membership.conftest import enter
+from tests.plugins.membership.test_directory import slugs
 
 pytestmark = pytest.mark.both
 
 Members = dict[str, int]
-
-
-def slugs(language: str = "en", **wanted: str) -> list[str]:
-    return [member.organisation.slug for member in search(Search(**wanted), language).members]
 
 
 def test_an_organisation_is_admitted_once(members: Members) -> None:
@@ -57,44 +53,10 @@ def test_a_suspended_member_is_nowhere_until_it_comes_back(members: Members) -> 
     assert "dakar" in slugs()
 
 
-@pytest.mark.parametrize(
-    ("wanted", "found"),
-    [
-        ({}, ["barcelona", "dakar", "lleida", "lodz", "porto-alegre"]),
-        ({"region": "europe"}, ["barcelona", "lleida", "lodz"]),
-        ({"country": "ES"}, ["barcelona", "lleida"]),
-        ({"letter": "l"}, ["lleida", "lodz"]),
-        ({"text": "DAKAR"}, ["dakar"]),
-        ({"text": "داكار"}, ["dakar"]),
-        ({"text": "lodz"}, ["lodz"]),
-        ({"text": "ajuntament barcelona"}, ["barcelona"]),
-        ({"text": "barcelona lleida"}, []),
-        ({"text": "%"}, []),
-        ({"text": "_"}, []),
-        ({"region": "europe", "letter": "d"}, []),
-        ({"after": "lleida"}, ["lodz", "porto-alegre"]),
-    ],
-)
-def test_members_are_found(members: Members, wanted: dict[str, str], found: list[str]) -> None:
-    assert slugs(**wanted) == found
-
-
 def test_an_organisation_that_is_no_member_is_not_in_the_directory(members: Members) -> None:
     with unit_of_work():
         enter("lyon", {"fr": "Métropole de Lyon"}, "FR", "europe", 45.7, 4.8)
     assert "lyon" not in slugs()
-
-
-def test_pages_follow_one_another_without_gap_or_repetition(context: Flask) -> None:
-    with unit_of_work():
-        for number in range(services.ON_A_PAGE + 5):
-            enter(f"city-{number:03}", {"en": f"City {number}"}, "FR", "europe", 45, 4)
-            admit(Admission(f"city-{number:03}", "associate", date(2020, 1, 1)), NOBODY)
-    first = search(Search(), "en")
-    second = search(Search(after=first.next_after), "en")
-    seen = [member.organisation.slug for member in (*first.members, *second.members)]
-    assert seen == [f"city-{number:03}" for number in range(services.ON_A_PAGE + 5)]
-    assert (first.count, second.count, second.next_after) == (35, 35, "")
 
 
 def test_countries_are_placed_in_the_mean_of_their_members(members: Members) -> None:

@@ -13,7 +13,8 @@ from plugins.membership.mapping import HEIGHT, WIDTH, project
 
 WORLD = ""
 NEAR = 8.0  # points of the map as it is shown, within which members share a dot
-SMALLEST, GROWTH, LARGEST = 3.0, 1.3, 9.0
+SMALLEST, GROWTH, LARGEST = 4.0, 1.2, 9.0
+TALLEST = 600.0  # points on the page
 STEPS = 24
 # west, south, east, north, in degrees
 PARTS = {
@@ -43,7 +44,7 @@ class Window:
     @property
     def scale(self) -> float:
         """How much of the map one point on the page shows."""
-        return self.width / WIDTH
+        return max(self.width / WIDTH, self.height / TALLEST)
 
     def holds(self, x: float, y: float) -> bool:
         """Whether a point of the map is seen."""
@@ -71,7 +72,7 @@ class Spot:
 
 @lru_cache(maxsize=len(PARTS) + 1)
 def window_of(part: str) -> Window:
-    """The window on a part of the world, as wide for its height as the world is."""
+    """The window on a part of the world."""
     if part not in PARTS:
         return Window(0, 0, WIDTH, HEIGHT)
     west, south, east, north = PARTS[part]
@@ -83,11 +84,7 @@ def window_of(part: str) -> Window:
     ]
     left, right = min(x for x, _ in corners), max(x for x, _ in corners)
     top, bottom = min(y for _, y in corners), max(y for _, y in corners)
-    width = max(right - left, (bottom - top) * WIDTH / HEIGHT)
-    height = width * HEIGHT / WIDTH
-    x = min(max((left + right - width) / 2, 0), WIDTH - width)
-    y = min(max((top + bottom - height) / 2, 0), HEIGHT - height)
-    return Window(round(x, 1), round(y, 1), round(width, 1), round(height, 1))
+    return Window(round(left, 1), round(top, 1), round(right - left, 1), round(bottom - top, 1))
 
 
 def point_of(id_: int, latitude: float, longitude: float) -> Point:

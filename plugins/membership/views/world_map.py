@@ -20,7 +20,7 @@ from portal.web.cache import shows
 @blueprint.get("/map", endpoint="map")
 @public
 def world_map() -> str:
-    """Show where the members are that somebody looks for, and the same as a table."""
+    """Show where the members are that somebody looks for, and how many of each country."""
     shows("membership", "organisations")
     wanted, who = replace(wanted_of(), near=0), reader()
     part = part_asked_for() if "zoom" in request.args else wanted.chosen.get("region", WORLD)

@@ -136,6 +136,7 @@ def portal_nav_items(viewer: Viewer) -> Iterable[NavItem]:
         NavItem(gettext("Members"), "membership.index", position=20),
         NavItem(gettext("Become a member"), "membership.join", position=20, place="network"),
         NavItem(gettext("Regional offices"), "membership_offices.index", position=25, place="network"),
+        NavItem(gettext("Open register of members"), "membership.register", position=30, place="open"),
     ]
 
 

@@ -14,6 +14,7 @@ from portal.database import unit_of_work
 from portal.kernel.clock import business_now
 from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.viewer import NOBODY
+from tests.plugins.membership.conftest import enter
 from tests.plugins.membership.test_directory import slugs
 
 pytestmark = pytest.mark.both

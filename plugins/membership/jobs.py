@@ -50,6 +50,8 @@ def register(import_id: int) -> None:
 def _step_of(import_id: int) -> Step:
     db.session.rollback()
     return Step(keeping.register_import(import_id).step)
+
+
 def keep_lined_up() -> None:
     """Write the directory's lines of organisations that were there before it, or before one of its languages."""
     lining.write_missing()

@@ -1,14 +1,14 @@
 """directory: what it shows of every organisation, in the order of each language, and the words to find it by
 
 Revision ID: 2c1d5070b052
-Revises: 2e97c5d3b8f1
+Revises: 3fd1a7c80b92
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '2c1d5070b052'
-down_revision = '2e97c5d3b8f1'
+down_revision = '3fd1a7c80b92'
 branch_labels = None
 depends_on = None
 

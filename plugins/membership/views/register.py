@@ -10,8 +10,8 @@ from flask import Response, abort, make_response, render_template, request, url_
 
 from plugins.membership.register_words import COLUMNS
 from plugins.membership.rules import FOUNDED_ON
+from plugins.membership.services.directory.register import Entry, entries
 from plugins.membership.services.keeping import kept
-from plugins.membership.services.register import Entry, entries
 from plugins.membership.views.public import blueprint
 from portal.database import begin_snapshot
 from portal.kernel.clock import business_now

@@ -42,7 +42,9 @@ def traces(portal: Portal, page: Page, name: str, paths: tuple[str, ...]) -> dic
     return {path: count for path, count in found.items() if count}
 
 
-@pytest.mark.parametrize("name", ROOMS)
+@pytest.mark.parametrize(
+    "name", ["campaigns", *(pytest.param(room, marks=pytest.mark.long) for room in ROOMS if room != "campaigns")]
+)
 def test_a_room_that_is_switched_off_is_gone_without_a_trace_and_comes_back_whole(
     name: str, portal: Portal, open_browser: OpenBrowser, well_made: WellMade
 ) -> None:

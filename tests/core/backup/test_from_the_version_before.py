@@ -108,6 +108,7 @@ def test_data_of_the_version_before_is_upgraded_with_every_seal(older: Settings,
     assert all(verdict.rows >= 40 for verdict in verdicts)
 
 
+@pytest.mark.either
 def test_every_page_shows_data_of_the_version_before(older: Settings, make_app: MakeApp) -> None:
     assert run_upgrade().exit_code == 0
     app = make_app(**vars(older))

@@ -117,6 +117,7 @@ STEPS = [
 ]
 
 
+@pytest.mark.either
 @pytest.mark.parametrize(("where", "step", "moment"), STEPS)
 def test_killed_between_any_two_steps_it_resumes_and_charges_once(
     app: Flask, secured: int, where: object, step: str, moment: str, monkeypatch: pytest.MonkeyPatch

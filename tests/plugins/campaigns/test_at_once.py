@@ -234,6 +234,7 @@ with app.app_context():
 """
 
 
+@pytest.mark.either
 def test_three_processes_sell_no_more_pieces_than_there_are(context: Flask, database_url: str, tmp_path: Path) -> None:
     campaign_id = story.live_campaign(rewards=[story.reward(stock=5)])
     pledges = pledges_for(campaign_id, 12)

@@ -309,7 +309,14 @@ def test_nothing_opens_before_its_day(app: Flask, client: Browser) -> None:
     assert client.get("/en/campaigns/later").status_code == 200
 
 
-@pytest.mark.parametrize("part", ["basics", "money", "returns", "dates", "needs", "text-en"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "basics",
+        "money",
+        *(pytest.param(part, marks=pytest.mark.long) for part in ("returns", "dates", "needs", "text-en")),
+    ],
+)
 def test_whatever_is_typed_into_a_part_is_kept_and_no_page_fails(app: Flask, editor: Browser, part: str) -> None:
     app.config["RATELIMIT_ENABLED"] = False
     for evil in map(unquote, EVIL.values()):

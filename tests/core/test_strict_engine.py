@@ -202,10 +202,12 @@ def race(url: str, folder: Path, *careless: str) -> tuple[list[int], str]:
     return sorted(process.returncode for process in both), "".join(said)
 
 
+@pytest.mark.either  # threads do it on both in test_migrate
 def test_of_two_processes_that_migrate_at_once_both_find_the_tables_made(empty_url: str, tmp_path: Path) -> None:
     assert race(empty_url, tmp_path)[0] == [0, 0]
 
 
+@pytest.mark.long  # that it fails shows what the test before is worth
 @pytest.mark.only_on("postgresql")  # SQLite itself lets the second wait, as long as the first takes less than 5 s
 def test_without_taking_turns_the_second_process_fails(empty_url: str, tmp_path: Path) -> None:
     ended, said = race(empty_url, tmp_path, "careless")

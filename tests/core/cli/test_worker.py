@@ -22,7 +22,7 @@ def has_shown_itself(path: Path) -> bool:
     return found is not None
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.long)])
 @pytest.mark.only_on("sqlite")
 def test_a_worker_ends_when_it_is_asked_to(number: int, database_url: str, tmp_path: Path) -> None:
     environment = {**os.environ, "PORTAL_DATA": str(tmp_path), "DATABASE_URL": database_url, "PORTAL_MODE": "test"}

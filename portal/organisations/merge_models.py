@@ -41,5 +41,5 @@ class MergeChange(Model):
     table: Mapped[str]
     row: Mapped[dict[str, Any]] = mapped_column(JSON)
     column: Mapped[str] = mapped_column(default="")
-    before: Mapped[Any] = mapped_column(JSON, default=None)
-    after: Mapped[Any] = mapped_column(JSON, default=None)
+    before: Mapped[Any] = mapped_column(JSON, nullable=True, default=None)
+    after: Mapped[Any] = mapped_column(JSON, nullable=True, default=None)

@@ -1,8 +1,5 @@
 """Choosing a badge, telling where it is, and the page that proves it."""
 
-from contextlib import suppress
-from urllib.parse import urlsplit
-
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from plugins.badges import rules, words
@@ -13,6 +10,7 @@ from plugins.badges.views.choice import choose
 from portal.database import unit_of_work
 from portal.hooks import current_hooks
 from portal.kernel.errors import NotFound, Refused
+from portal.kernel.hosts import host_of
 from portal.kernel.text import N_, clean_line
 from portal.organisations.directory import find_organisations
 from portal.web.access import Answer, public
@@ -57,13 +55,6 @@ def verify(slug: str) -> Answer:
     is_foreign = rules.is_elsewhere(clicked_on, host_of(request.host_url), [host_of(found.website), *seen_on])
     warned = clicked_on if is_foreign else ""
     return render_template("badges/verify.html", found=found, seen_on=seen_on, warned=warned)
-
-
-def host_of(url: str) -> str:
-    """The host of an address; empty when there is none."""
-    with suppress(ValueError):
-        return urlsplit(url).hostname or ""
-    return ""
 
 
 @blueprint.route("/tell/<slug>", methods=["GET", "POST"])

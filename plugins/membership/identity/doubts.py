@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from plugins.membership.identity.hosts import host_of
+from portal.kernel.hosts import host_of
 from portal.kernel.text import N_
 
 DOUBTS = {

@@ -39,6 +39,7 @@ def remind() -> None:
 
 
 def _unreminded(step: Step) -> list[tuple[int, date]]:
+    """Members that are to hear a step and have not; one that nobody speaks for hears it once somebody does."""
     first, end = due_days(today(), grace_days())[step]
     known = db.select(MembershipReminder.id).where(
         MembershipReminder.organisation_id == Spell.organisation_id,
@@ -47,7 +48,8 @@ def _unreminded(step: Step) -> list[tuple[int, date]]:
     )
     wanted = (
         db.select(Spell.organisation_id, Spell.due_on)
-        .where(is_member_on(today()), Spell.due_on >= first, Spell.due_on < end, ~known.exists())
+        .join(Organisation, Organisation.id == Spell.organisation_id)
+        .where(is_member_on(today()), Spell.due_on >= first, Spell.due_on < end, ~known.exists(), has_speaker())
         .order_by(Spell.due_on, Spell.organisation_id)
         .limit(AT_ONCE)
     )

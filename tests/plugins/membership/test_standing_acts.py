@@ -7,12 +7,9 @@ from flask import Flask
 
 from plugins.membership.application_line import application_lines
 from plugins.membership.application_models import Application
-from plugins.membership.services import deciding
 from plugins.membership.services import members as services
-from plugins.membership.services.reminding import remind
-from plugins.membership.services.speakers import FOLDER, as_instant
 from plugins.membership.services.standing import position_of, today
-from plugins.membership.standing_models import MembershipEvent, MembershipReminder
+from plugins.membership.standing_models import MembershipEvent
 from plugins.membership.standing_rules import State
 from portal.database import db, unit_of_work
 from portal.hooks import (
@@ -24,10 +21,7 @@ from portal.hooks import (
     portal_rights,
     portal_tasks,
 )
-from portal.kernel.clock import shift_business_clock
-from portal.mail import wording
 from portal.mail.models import Mail
-from portal.mail.rendering import render
 from portal.organisations.directory import organisation_by_slug
 from portal.testing import BASE_URL, Browser, browser_signed_in
 from portal.viewer import NOBODY, Grant, Viewer
@@ -98,24 +92,6 @@ def test_only_who_speaks_for_a_member_acts_for_it(app: Flask, members: Members, 
     assert theirs.get(f"{PAGE}/{act}").status_code in {403, 404}
     other = browser_signed_in(app, "owner@lodz.example", "owner", members["lodz"])
     assert other.get(f"{PAGE}/{act}").status_code == 404
-
-
-def test_each_reminder_is_written_once_to_everybody_who_speaks_for_a_member(app: Flask, members: Members) -> None:
-    with unit_of_work():
-        for role in ("owner", "representative", "editor"):
-            make_account(f"{role}@dakar.example", role, members["dakar"])
-    told = []
-    for days in (0, 340, 341, 370, 415, 430, 460):
-        shift_business_clock(timedelta(days=days))
-        for _ in range(2):
-            remind()
-        told.append(sorted({template for template, _ in letters()}))
-    assert told[0] == []
-    assert told[-1] == ["confirm_due.md", "confirm_lapsed.md", "confirm_last.md", "confirm_soon.md"]
-    assert len(letters()) == len(set(letters())) == 8
-    assert db.session.scalar(db.select(db.func.count(MembershipReminder.id))) == 4 * len(members)
-    position = position_of(members["dakar"])
-    assert (position.state, position.is_good) == (State.ACTIVE, False)
 
 
 def test_a_member_leaves_in_two_steps_and_everybody_who_speaks_for_it_hears(members: Members, owner: Browser) -> None:
@@ -276,18 +252,3 @@ def test_how_its_application_stands_is_told_to_whoever_sees_all(context: Flask) 
             "Application handed in", "", "Formal check",
         )  # fmt: skip
         assert application_lines(city + 1, SECRETARY) == ()
-
-
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_every_letter_can_be_written(context: Flask, members: Members, language: str) -> None:
-    days = {key: as_instant(today()) for key in ("due_at", "lapses_at", "on_at")}
-    told = {"organisation": "Ville de Dakar", "slug": "dakar", "reason": "It asked for a *pause*.", **days}
-    found = [template for template in wording.letters() if template.startswith(FOLDER)]
-    names = {*deciding.LETTERS.values(), "entry_withdrawn"}
-    standing = [one for one in found if "confirm_" in one or one.removeprefix(FOLDER)[:-3] in names]
-    assert len(standing) == 10
-    for template in standing:
-        for until_at, category in (("", "associate"), (as_instant(today()), "promoter")):
-            letter = render(template, language, {**told, "until_at": until_at, "category": category})
-            assert "Ville de Dakar" in letter.text
-            assert f"{BASE_URL}/{language}/membership/standing/dakar" in letter.text

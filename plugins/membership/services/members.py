@@ -7,8 +7,8 @@ from datetime import date
 from plugins.membership.mapping import Place
 from plugins.membership.models import Member
 from plugins.membership.rules import is_since_day
-from plugins.membership.services.recording import NO_MEMBER, Entry, enter
-from plugins.membership.services.standing import grace_days, is_member_on, on_day, position_of, today
+from plugins.membership.services.recording import NO_MEMBER, Entry, change, enter, makes_a_difference
+from plugins.membership.services.standing import events_of, grace_days, is_member_on, on_day, position_of, today
 from plugins.membership.standing_models import MembershipSpell as Spell
 from plugins.membership.standing_rules import PROMOTER, Kind, State, category_for, lapse_of, may_be
 from portal.database import db, insert_once
@@ -50,9 +50,11 @@ def admit(admission: Admission, viewer: Viewer) -> int:
         raise Refused(N_("Enter a day between the founding in November 2001 and today."), "since_on")
     if not may_be(admission.category, found.kind):
         raise Refused(N_("An organisation of this kind cannot be of this class."), "category")
-    member_id = _member_id(found.id)
-    for entry in _entries(admission, found.kind):
-        enter(member_id, entry, viewer)
+    member_id, entries, known = _member_id(found.id), _entries(admission, found.kind), events_of(found.id)
+    if known and not makes_a_difference(known, entries[0]):
+        raise Refused(N_("It was a member on that day already. Choose the day on which it came back."), "since_on")
+    for entry in entries:
+        (change if known else enter)(member_id, entry, viewer)
     return member_id
 
 

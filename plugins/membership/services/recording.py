@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from plugins.membership.models import Member
-from plugins.membership.services.standing import as_event, events_of, rows_of, today
+from plugins.membership.services.standing import as_event, day_in, events_of, rows_of, today
 from plugins.membership.standing_models import MembershipEvent, MembershipSpell
 from plugins.membership.standing_rules import Event, Kind, Spell, spells
 from portal.audit.services import note
@@ -97,7 +97,8 @@ def makes_a_difference(known: Sequence[Event], entry: Entry) -> bool:
         kind=entry.kind,
         on=entry.on,
         category=entry.detail.get("category", ""),
-        until=date.fromisoformat(entry.detail["until"]) if entry.detail.get("until") else None,
+        until=day_in(entry.detail.get("until")),
+        asked_from=day_in(entry.detail.get("asked_from")),
         withdraws=entry.detail.get("withdraws"),
     )
     return spells(known) != spells([*known, added])

@@ -94,13 +94,14 @@ def as_event(row: EventRow) -> Event:
         kind=Kind(row.kind),
         on=row.happened_on,
         category=row.detail.get("category", ""),
-        until=_day(row.detail.get("until")),
-        asked_from=_day(row.detail.get("asked_from")),
+        until=day_in(row.detail.get("until")),
+        asked_from=day_in(row.detail.get("asked_from")),
         withdraws=row.detail.get("withdraws"),
     )
 
 
-def _day(said: str | None) -> date | None:
+def day_in(said: str | None) -> date | None:
+    """The day that an event's detail says."""
     return date.fromisoformat(said) if said else None
 
 

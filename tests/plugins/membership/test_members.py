@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from plugins.membership.services import members as services
+from plugins.membership.services import recording
 from plugins.membership.services.members import Admission, admit
 from plugins.membership.services.recording import Entry, change
 from plugins.membership.services.standing import today
@@ -33,6 +34,22 @@ def test_an_organisation_is_admitted_once(members: Members) -> None:
 def test_an_organisation_that_does_not_exist_is_not_admitted(context: Flask) -> None:
     with pytest.raises(NotFound), unit_of_work():
         admit(Admission("nowhere", "associate", date(2012, 1, 1)), NOBODY)
+
+
+def test_who_left_is_admitted_again_from_a_day_after_it_had_left_alone(members: Members) -> None:
+    member_id = recording.member_id_of(members["dakar"])
+    assert member_id
+    with unit_of_work():
+        change(member_id, Entry(Kind.LEFT, date(2024, 3, 1)), NOBODY)
+    for day in (date(2011, 5, 1), date(2015, 1, 1)):
+        with pytest.raises(Refused) as refusal, unit_of_work():
+            admit(Admission("dakar", "associate", day), NOBODY)
+        assert refusal.value.field == "since_on"
+    with unit_of_work():
+        admit(Admission("dakar", "associate", date(2025, 1, 1)), NOBODY)
+    member = services.membership_of(members["dakar"])
+    assert member
+    assert member.since_on == date(2025, 1, 1)
 
 
 @pytest.mark.parametrize("days", [1, -20_000])

@@ -32,7 +32,7 @@ Câmara de Évora;pt;;PT;;;evora.example
 University of Sample;en;;GH;Associate;2012;
 Nowhere;en;;Atlantis;;;
 """
-WORKED = ("membership_register", "core_job")  # what tells of the work itself
+WORKED = ("membership_register", "core_job", "core_check_run", "core_periodic")  # what tells of the work itself
 COLUMNS = {"name": 0, "language": 1, "name_fr": 2, "country": 3, "category": 4, "since": 5, "website": 6}
 
 

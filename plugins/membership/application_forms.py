@@ -7,6 +7,7 @@ from wtforms.validators import DataRequired, ValidationError
 
 from plugins.membership.application_rules import coordinates_typed, website_typed
 from plugins.membership.application_words import LEVELS
+from plugins.membership.services.applications.correcting import Names
 from plugins.membership.services.applications.starting import Body
 from plugins.membership.services.places import PlaceCard
 from portal.organisations.rules import KINDS
@@ -98,7 +99,22 @@ class BodyForm(BaseForm):
 class BehalfForm(BodyForm):
     """What an office types for a body that sent paper, and in which language the body is written to."""
 
+    email = EmailField(_("E-mail address"), [DataRequired(_("Enter an e-mail address."))])
     letter_language = SelectField(_("Language of the letter"))
+
+
+class NamesForm(BodyForm):
+    """What a body may still put right in what it said of itself; its place and kind stay, for a form hangs on them."""
+
+    def __init__(self, **defaults: Any) -> None:
+        super().__init__(**defaults)
+        for name in ("kind", "level", "country", "place", "coordinates", "email", "seen"):
+            del self[name]
+
+    def names(self) -> Names:
+        """What was typed."""
+        website = website_typed(self.website.data)
+        return Names(self.name.data, self.name_language.data, self._other_names(), website)
 
 
 class AddressForm(BaseForm):

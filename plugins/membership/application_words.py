@@ -20,6 +20,7 @@ STATES = {
 }
 ACTS = {
     "membership.application.confirm": N_("Opened an application by the link of a letter"),
+    "membership.application.correct": N_("Put the name of who applies right"),
     "membership.application.enter": N_("Entered an application for somebody else"),
     "membership.application.invite": N_("Invited a colleague to write an application"),
     "membership.application.admit": N_("Admitted who had applied"),

@@ -13,6 +13,8 @@ from werkzeug.routing import RequestRedirect
 from plugins.campaigns.models import Campaign, Pledge
 from plugins.campaigns.rules import PUBLIC
 from plugins.campaigns.views.pledging import LINK
+from plugins.membership.application_models import Application, Writer
+from plugins.membership.views.applying import LINK as APPLICATION_LINK
 from plugins.reference_payments.gateway import LINK as PAY_LINK
 from plugins.reference_payments.models import Promise
 from plugins.sandbox_payments.models import SandboxObject
@@ -21,6 +23,7 @@ from portal.accounts.rules import ROLES
 from portal.accounts.sessions import open_session
 from portal.database import db, unit_of_work
 from portal.payments.models import Payment
+from portal.reviews.models import Submission
 from portal.web.access import access_to
 from portal.web.links import sign_link
 from tests.browser.serving import Portal
@@ -40,9 +43,25 @@ STARTS += [
     "/en/membership/join?place=other",
     "/en/membership/applications/begin?place=other",
     "/en/membership/applications/sent",
+    "/en/membership/applications/paper/local_government",
     "/en/account/link-sent",
     "/en/campaigns/?text=nothing+fits",
 ]
+PAGES_OF_WRITERS = {
+    "started": ("/open",),
+    "draft": (
+        "",
+        "/part/s_why",
+        "/part/s_practice",
+        "/part/s_people",
+        "/part/s_documents",
+        "/people",
+        "/all",
+        "/names",
+    ),
+    "check": ("", "/withdraw"),
+    "refused": ("", "/appeal"),
+}
 OWN_STARTS = ["/en/account/", "/en/admin/"]
 
 
@@ -132,6 +151,7 @@ def _by_link_only(portal: Portal) -> list[Place]:
     found += [Place(f"{path}/change", label=f"change {state}") for state, path in links.items() if state in CANCEL]
     found += [Place(f"{path}/cancel", label=f"take back {state}") for state, path in links.items() if state in CANCEL]
     found += list(_by_reference(portal))
+    found += list(_of_applications(portal))
     return [*found, Place(f"/en/sandbox_payments/{opened}", label="payment page")]
 
 
@@ -143,3 +163,20 @@ def _by_reference(portal: Portal) -> Iterator[Place]:
             path = f"/en/reference_payments/{sign_link(PAY_LINK, str(promise_id))}"
             yield Place(path, label=f"reference {scheme} {state}")
             yield Place(f"{path}/take-back", label=f"reference {scheme} take back")
+
+
+def _of_applications(portal: Portal) -> Iterator[Place]:
+    """The pages of those who apply, in each state and at each stage, and those on which they write and act."""
+    stage = db.func.coalesce(Submission.stage, Application.state)
+    wanted = (
+        db.select(stage, db.func.min(Writer.id))
+        .join(Writer, Writer.application_id == Application.id)
+        .outerjoin(Submission, Submission.id == Application.submission_id)
+        .where(Writer.is_of_office.is_(False))
+        .group_by(stage)
+    )
+    with portal.app.test_request_context("/en/", base_url=portal.url):
+        links = {at: sign_link(APPLICATION_LINK, writer_id) for at, writer_id in db.session.execute(wanted)}
+    for at, link in links.items():
+        for act in PAGES_OF_WRITERS.get(at, ("",)):
+            yield Place(f"/en/membership/applications/{link}{act}", label=f"application {at} {act}")

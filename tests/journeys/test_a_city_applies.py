@@ -3,6 +3,7 @@
 Its clerk has no scripts, its mayor has them.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
@@ -20,7 +21,8 @@ from portal.database import db, unit_of_work
 from portal.kernel.clock import business_now
 from portal.web.links import sign_link
 from tests.browser.inspecting import DESK
-from tests.browser.serving import Portal
+from tests.browser.sample import fill_sample
+from tests.browser.serving import Portal, copied, served
 from tests.browser.watching import Watch
 from tests.journeys.conftest import OpenBrowser, WellMade
 from tests.journeys.walking import move_clock_to, open_newest_letter, sign_in
@@ -59,6 +61,18 @@ class Walk:
         """Open an application among what waits for somebody."""
         self.go(watch, "/en/reviews/").locator("main a", has_text=name).click()
         self.well_made(watch)
+
+
+@pytest.fixture
+def portal(database_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Portal]:
+    """A portal of the test's own, on the database of this run."""
+    data, on_server = tmp_path / "data", "" if database_url.startswith("sqlite") else database_url
+    if on_server:
+        fill_sample(data, on_server)
+    else:
+        copied(request.getfixturevalue("sample_data"), data)
+    with served(data, on_server) as portal:
+        yield portal
 
 
 @pytest.fixture
@@ -233,6 +247,7 @@ def its_people_sign_in(walk: Walk, watch: Watch) -> None:
     expect(page.locator("main a[href$='/organisations/bamako']").first).to_be_visible()
 
 
+@pytest.mark.both
 @pytest.mark.timeout(300)
 def test_a_city_applies_and_is_admitted_by_silence(walk: Walk, photo: Path) -> None:
     clerk, mayor = walk.on_phone(), walk.on_phone(scripts=True)

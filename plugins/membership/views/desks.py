@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 
 from plugins.membership.application_rules import steps_of
 from plugins.membership.application_words import LEVELS, STATES, STEPS
@@ -21,9 +21,22 @@ blueprint = Blueprint(
 )
 
 
-def desk_behind(token: str) -> Desk:
-    """The application behind the link of a letter, as that writer sees it."""
+def letter_behind(token: str) -> Desk:
+    """The application behind the link of a letter, whether or not its reader has said that the address is theirs."""
     return writing.desk_of(int(read_link(LINK, token)))
+
+
+def desk_behind(token: str) -> Desk:
+    """The application behind the link of a letter, as that writer sees it; who comes first says who they are."""
+    desk = letter_behind(token)
+    if is_to_confirm(desk):
+        abort(redirect(url_for("membership_writing.confirm", token=token), 303))
+    return desk
+
+
+def is_to_confirm(desk: Desk) -> bool:
+    """Whether this writer still has to say that the address is theirs."""
+    return desk.writer.confirmed_at is None or (desk.application.state == "started" and not desk.writer.is_of_office)
 
 
 def dossier_behind(desk: Desk) -> int:

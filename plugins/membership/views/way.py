@@ -10,7 +10,6 @@ from plugins.membership.services import places
 from plugins.membership.services.applications import handing_in
 from plugins.membership.services.applications.writing import Desk
 from plugins.membership.views.desks import blueprint, desk_behind, page, places_of
-from plugins.membership.views.writing import is_to_confirm
 from portal.database import unit_of_work
 from portal.kernel.errors import Refused
 from portal.organisations.services import organisation_cards
@@ -27,10 +26,7 @@ from portal.web.limits import limited
 @limited(120, minutes=10)
 def show(token: str) -> Answer:
     """Show an application to a writer; whoever comes for the first time says first who they are."""
-    desk = desk_behind(token)
-    if is_to_confirm(desk):
-        return redirect(url_for("membership_writing.confirm", token=token), 303)
-    return _overview(token, desk, PlainForm())
+    return _overview(token, desk_behind(token), PlainForm())
 
 
 def _overview(token: str, desk: Desk, form: BaseForm) -> Answer:

@@ -5,8 +5,7 @@ from werkzeug.wrappers import Response
 
 from plugins.membership.application_forms import ColleagueForm, ConfirmForm, PlainForm
 from plugins.membership.services.applications import letters, writing
-from plugins.membership.services.applications.writing import Desk
-from plugins.membership.views.desks import blueprint, desk_behind, page
+from plugins.membership.views.desks import blueprint, desk_behind, letter_behind, page
 from portal.database import unit_of_work
 from portal.kernel.errors import Refused
 from portal.web.access import Answer, public
@@ -14,17 +13,12 @@ from portal.web.languages import language, language_name
 from portal.web.limits import limited
 
 
-def is_to_confirm(desk: Desk) -> bool:
-    """Whether this writer still has to say that the address is theirs."""
-    return desk.writer.confirmed_at is None or (desk.application.state == "started" and not desk.writer.is_of_office)
-
-
 @blueprint.route("/<token>/open", methods=["GET", "POST"])
 @public
 @limited(60, minutes=10)
 def confirm(token: str) -> Answer:
     """Only a button proves the address, since mail programs open links by themselves."""
-    desk = desk_behind(token)
+    desk = letter_behind(token)
     form = ConfirmForm() if not writing.has_account(desk.writer.email) else PlainForm()
     if form.is_sent_and_valid():
         try:
@@ -33,7 +27,7 @@ def confirm(token: str) -> Answer:
             return _back(token)
         except Refused as refusal:
             form.refuse(refusal)
-            desk = desk_behind(token)
+            desk = letter_behind(token)
     return page(desk, token, "membership/apply/confirm.html", form=form), form.status
 
 

@@ -134,3 +134,24 @@ def test_what_makes_no_sense_is_told_beside_its_field(client: Browser) -> None:
     page = begin(client, coordinates="north", website="no site", kind="")
     assert page.count('class="err"') == 3
     assert "Ville de Cotonou" in page
+
+
+def test_a_name_is_put_right_as_long_as_the_application_is_written(context: Flask, client: Browser) -> None:
+    begin(client)
+    own = opened(context, client)
+    said = {"name": "Ville de Cotonou", "name_language": "fr", "website": "cotonou.example"}
+    assert client.fill(f"{own}/names", said).status_code == 303
+    row = db.session.scalars(db.select(Application)).one()
+    assert (row.name, row.website) == ("Ville de Cotonou", "https://cotonou.example")
+    with unit_of_work() as session:
+        session.execute(db.update(Application).values(state="lapsed"))
+    assert client.fill(f"{own}/names", said | {"name": "Autre"}).status_code == 409
+    assert db.session.scalars(db.select(Application.name)).one() == "Ville de Cotonou"
+
+
+def test_who_has_not_said_that_an_address_is_theirs_is_asked_on_every_page(context: Flask, client: Browser) -> None:
+    begin(client)
+    link = newest_link(context)
+    for page in ("people", "all", "names", "part/s_why", "withdraw", "appeal"):
+        answer = client.get(f"{link}/{page}")
+        assert (page, answer.status_code, answer.location) == (page, 303, f"{link}/open")

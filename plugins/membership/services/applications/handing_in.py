@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from plugins.membership.application_models import Application
 from plugins.membership.application_rules import PROCESS, RUNNING, ApplicationState
-from plugins.membership.services.applications.letters import reference, writers_of
+from plugins.membership.services.applications.letters import reference, tell_writers, writers_of
 from plugins.membership.services.applications.writing import RUNS_ALREADY, Desk, desk_of, dossier_of
 from portal.database import db
 from portal.hooks import Move
@@ -68,8 +68,8 @@ def withdraw(writer_id: int, text: str) -> None:
         raise Conflict(NOT_NOW)
     if submission is not None:
         reviews.withdraw(submission.id, desk.viewer, text)
-        return
     row.state, row.changed_at = ApplicationState.WITHDRAWN, business_now()
+    tell_writers(row.id, "application_withdrawn", "withdrawn", {"by": desk.writer.name or desk.writer.email})
 
 
 def appeal(writer_id: int, text: str) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Model
 
+OF = "core_organisation.id"  # who is deleted leaves nothing of this behind
 BY_BYTES = String(collation="C").with_variant(String(), "sqlite")  # so that an index finds beginnings
 
 
@@ -22,7 +23,7 @@ class DirectoryLine(Model):
         Index("ix_membership_directory_line_letter", "language", "letter", "sort_key", "organisation_id"),
     )
 
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("core_organisation.id"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey(OF, ondelete="CASCADE"), primary_key=True)
     language: Mapped[str] = mapped_column(primary_key=True)
     sort_key: Mapped[bytes]
     letter: Mapped[str] = mapped_column(BY_BYTES)
@@ -39,4 +40,4 @@ class DirectoryWord(Model):
     __table_args__ = {"sqlite_with_rowid": False}
 
     word: Mapped[str] = mapped_column(BY_BYTES, primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("core_organisation.id"), primary_key=True, index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey(OF, ondelete="CASCADE"), primary_key=True, index=True)

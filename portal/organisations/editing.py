@@ -67,7 +67,7 @@ def change_organisation(organisation_id: int, change: OrganisationChange) -> Non
     row.parent_id = parent_of(change.parent_slug, organisation_id)
     row.kind, row.country, row.region = change.kind, change.country, change.region
     row.place, row.website = change.place, change.website
-    _tell(organisation_id)
+    tell_changed(organisation_id)
 
 
 def parent_of(slug: str, organisation_id: int | None = None) -> int | None:
@@ -94,7 +94,7 @@ def add_name(organisation_id: int, language: str, name: str, *, is_former: bool)
             db.session.add(new_name(organisation_id, language, name, is_former=is_former))
     except IntegrityError:
         raise Conflict(N_("It bears this name already."), "name") from None
-    _tell(organisation_id)
+    tell_changed(organisation_id)
 
 
 def remove_name(organisation_id: int, name_id: int) -> None:
@@ -110,10 +110,11 @@ def remove_name(organisation_id: int, name_id: int) -> None:
     if not db.session.scalar(others):
         raise Refused(N_("An organisation has at least one name. Add the right one first."), "name")
     db.session.delete(row)
-    _tell(organisation_id)
+    tell_changed(organisation_id)
 
 
-def _tell(organisation_id: int) -> None:
+def tell_changed(organisation_id: int) -> None:
+    """Say that what is known of an organisation changed; for whoever changes it in another way than here."""
     touch("organisations")
     publish(OrganisationChanged(organisation_id))
 

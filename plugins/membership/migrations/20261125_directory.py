@@ -26,7 +26,7 @@ def upgrade() -> None:
     sa.Column('name_language', sa.String(), nullable=False),
     sa.Column('country', sa.String(), nullable=False),
     sa.Column('region', sa.String(), nullable=False),
-    sa.ForeignKeyConstraint(['organisation_id'], ['core_organisation.id'], name=op.f('fk_membership_directory_line_organisation_id_core_organisation')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['core_organisation.id'], name=op.f('fk_membership_directory_line_organisation_id_core_organisation'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('organisation_id', 'language', name=op.f('pk_membership_directory_line'))
     )
     for name, columns in (('order', []), ('country', ['country']), ('region', ['region']), ('letter', ['letter'])):
@@ -37,7 +37,7 @@ def upgrade() -> None:
     op.create_table('membership_directory_word',
     sa.Column('word', BY_BYTES, nullable=False),
     sa.Column('organisation_id', ID, nullable=False),
-    sa.ForeignKeyConstraint(['organisation_id'], ['core_organisation.id'], name=op.f('fk_membership_directory_word_organisation_id_core_organisation')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['core_organisation.id'], name=op.f('fk_membership_directory_word_organisation_id_core_organisation'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('word', 'organisation_id', name=op.f('pk_membership_directory_word')),
     sqlite_with_rowid=False
     )

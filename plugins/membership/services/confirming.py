@@ -12,7 +12,7 @@ from portal.changes import touch
 from portal.database import db
 from portal.kernel.errors import Conflict, NotFound, Refused
 from portal.kernel.text import N_
-from portal.organisations.editing import add_name
+from portal.organisations.editing import add_name, tell_changed
 from portal.organisations.models import Organisation, OrganisationName
 from portal.organisations.rules import is_website
 from portal.viewer import Viewer
@@ -55,7 +55,8 @@ def correct(organisation_id: int, correction: Correction, viewer: Viewer) -> Non
         _rename(organisation_id, name_id, name)
     told = {"place": correction.place, "website": correction.website, "names": list(correction.names.values())}
     note("organisation.change", f"organisation:{organisation_id}", viewer, told)
-    touch("organisations", "membership")
+    touch("membership")
+    tell_changed(organisation_id)
 
 
 def _rename(organisation_id: int, name_id: int, name: str) -> None:

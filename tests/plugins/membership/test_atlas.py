@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from plugins.membership import mapping
 from plugins.membership.atlas import NEAR, PARTS, WORLD, Point, point_of, spots, window_of
 from plugins.membership.gazetteer import entries
-from plugins.membership.models import Member
 from plugins.membership.services import lining
+from plugins.membership.services.recording import columns
+from plugins.membership.standing_models import MembershipSpell
+from plugins.membership.standing_rules import FOREVER, Spell, State
 from portal.database import db, unit_of_work
 from portal.organisations.models import Organisation, OrganisationName
 from portal.testing import Browser
@@ -130,10 +132,12 @@ def fill_with_members(count: int) -> None:
             ],
         )  # fmt: skip
         names = [
-            {"organisation_id": n, "language": "en", "name": p.names[0], "folded": "", "is_former": False}
+            {"organisation_id": n, "language": "en", "name": p.names[0], "folded": "",
+             "sort_key": b"", "is_former": False}
             for n, p in told
-        ]
+        ]  # fmt: skip
         session.execute(db.insert(OrganisationName), names)
-        since = {"category": "associate", "since_on": date(2014, 1, 1), "state": "active"}
-        session.execute(db.insert(Member), [{"organisation_id": n, **since} for n, _ in told])
+        since = date(2014, 1, 1)
+        spell = Spell(since, FOREVER, State.ACTIVE, "associate", since, since)
+        session.execute(db.insert(MembershipSpell), [columns(n, spell) for n, _ in told])
         lining.write([n for n, _ in told])

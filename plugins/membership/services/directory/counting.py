@@ -10,7 +10,7 @@ from plugins.membership.facets import Cell, Facets, Tally, facets_of
 from plugins.membership.services.directory.asking import Reader, Wanted
 from plugins.membership.services.directory.selecting import LARGEST_COUNT, Conditions, as_chosen, fitting_lines
 from plugins.membership.services.keeping import kept
-from plugins.membership.services.roll import members_on
+from plugins.membership.services.standing import members_on
 from portal.database import db
 from portal.kernel.clock import business_now
 from portal.kernel.collation import sort_key

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from plugins.membership.services.located import Whereabouts, geonames_numbers
-from plugins.membership.services.roll import members_on
+from plugins.membership.services.standing import members_on
 from portal.database import db
 from portal.organisations.models import Organisation, OrganisationName
 

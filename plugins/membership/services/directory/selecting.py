@@ -12,7 +12,7 @@ from plugins.membership.directory_models import DirectoryWord as Word
 from plugins.membership.facets import Facets
 from plugins.membership.ordering import AFTER_ALL, words_looked_for
 from plugins.membership.services.directory.asking import MemberLine, Reader, Wanted
-from plugins.membership.services.roll import members_on
+from plugins.membership.services.standing import members_on
 from portal.database import db
 from portal.kernel.clock import business_now
 from portal.organisations.models import Organisation

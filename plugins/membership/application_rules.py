@@ -1,10 +1,8 @@
 """What holds for applications: their states, which levels go with which kind, and when a draft has lapsed."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from plugins.membership.rules import Concentration, concentration
 from portal.organisations.rules import is_website, proposed_slug
 
 PURPOSE = PROCESS = "membership.application"
@@ -60,23 +58,6 @@ def coordinates_typed(text: str) -> tuple[float, float] | None:
     except ValueError:
         return None
     return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
-
-
-@dataclass(frozen=True)
-class Change:
-    """How members are spread over countries before and after one more is admitted."""
-
-    before: Concentration
-    after: Concentration
-    of_country_before: int
-    of_country_after: int
-
-
-def change_by(counts: dict[str, int], country: str) -> Change:
-    """What one more member of a country would change in how members are spread."""
-    now = counts.get(country, 0)
-    after = counts | {country: now + 1}
-    return Change(concentration(counts.values()), concentration(after.values()), now, now + 1)
 
 
 def first_slug(kind: str, name: str, place: str, website: str) -> str:

@@ -7,11 +7,10 @@ from typing import Any, BinaryIO
 
 import click
 
-from plugins.membership.diversity import Spread, spread
+from plugins.membership.diversity import spread
+from plugins.membership.figures import OBSERVED, WORLD, figures
 from plugins.membership.lists import Counted, UnreadableList, count_by
-from portal.web.languages import COUNTRIES
-
-OBSERVED, WORLD = "observed", "world"
+from plugins.membership.worldwide import world
 
 
 @click.group("register")
@@ -42,39 +41,14 @@ def concentration_of(file: BinaryIO, column: str, *, as_json: bool, universe: st
         for fault in error.faults:
             click.echo(fault, err=True)
         sys.exit(2)
-    told = figures(counted, universe)
+    told = measured(counted, universe)
     click.echo(json.dumps(told, ensure_ascii=False) if as_json else in_lines(told))
 
 
-def figures(counted: Counted, universe: str) -> dict[str, Any]:
-    """The figures of a list; what is rational stands beside as a fraction, which is exact."""
-    everybody = len(COUNTRIES | counted.counts.keys()) if universe == WORLD else 0
-    found = spread(counted.counts.values(), everybody)
-    return {
-        "by": counted.column,
-        "n": found.counted,
-        "groups": found.groups,
-        "counts": counted.counts,
-        **measures(found),
-        "gini": {"value": float(found.gini), "universe": universe, "size": found.universe},
-        "exact": exactly(found),
-    }
-
-
-def measures(found: Spread) -> dict[str, float | None]:
-    """The measures that need no universe, as decimal numbers."""
-    return {
-        "hhi": float(found.concentration.index),
-        "effective": float(found.concentration.effective),
-        "shannon": found.shannon,
-        "evenness": found.evenness,
-    }
-
-
-def exactly(found: Spread) -> dict[str, str]:
-    """The measures that are rational, as fractions."""
-    exact = {"hhi": found.concentration.index, "effective": found.concentration.effective, "gini": found.gini}
-    return {name: str(value) for name, value in exact.items()}
+def measured(counted: Counted, universe: str) -> dict[str, Any]:
+    """The figures of a list, among the values that occur in it or all countries of the world."""
+    everybody = len(world() | counted.counts.keys()) if universe == WORLD else 0
+    return figures(counted.column, counted.counts, spread(counted.counts.values(), everybody), universe)
 
 
 def in_lines(told: Mapping[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from plugins.membership.views import correcting, directory, filling, register, way, world_map, writing
+from plugins.membership.views import correcting, directory, filling, register, spread, way, world_map, writing
 from plugins.membership.views.admin import blueprint as admin_blueprint
 from plugins.membership.views.applications import blueprint as applications_blueprint
 from plugins.membership.views.applying import blueprint as applying_blueprint
@@ -20,7 +20,7 @@ from plugins.membership.views.voices import blueprint as voices_blueprint
 
 OF_WRITERS = (writing, filling, correcting, way)  # they share one blueprint
 APPLICATIONS = (applications_blueprint, applying_blueprint, behalf_blueprint, writers_blueprint)
-OF_EVERYBODY = (directory, register, world_map)  # they add their pages to those of ``public``
+OF_EVERYBODY = (directory, register, spread, world_map)  # they add their pages to those of ``public``
 OFFICES = (offices_blueprint, offices_admin_blueprint, office_members_blueprint, voices_blueprint)
 RECORDS = (twins_blueprint, registers_blueprint)
 STANDING = (standing_blueprint, office_blueprint)

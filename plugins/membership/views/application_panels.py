@@ -1,13 +1,16 @@
 """What stands beside an application where it is reviewed: who applies, who was called, what it would change."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from flask import url_for
 
+from plugins.membership import spread_words
 from plugins.membership.application_models import Application
 from plugins.membership.application_words import LEVELS
 from plugins.membership.services.applications import seeing
 from plugins.membership.services.applications.seeing import File
+from plugins.membership.spread_words import title_of_group
 from portal.hooks import Look, Panel, PanelLine
 from portal.organisations.rules import KINDS
 from portal.web.languages import country_name, format_day, format_number, gettext, language
@@ -44,10 +47,17 @@ def _checks(file: File) -> Iterator[PanelLine]:
 
 
 def _figures(row: Application) -> Iterator[PanelLine]:
-    change = seeing.change_with(row)
-    now, then = (format_number(round(float(one.effective), 2)) for one in (change.before, change.after))
-    members = f"{format_number(change.of_country_before)} → {format_number(change.of_country_after)}"
-    yield PanelLine(gettext("Members in this country"), members)
-    yield PanelLine(gettext("Countries of equal size that members seem to come from"), f"{now} → {then}")
-    now, then = (format_number(round(float(one.index), 4)) for one in (change.before, change.after))
-    yield PanelLine(gettext("Herfindahl index over countries with members"), f"{now} → {then}")
+    for by, change in seeing.change_with(row).items():
+        said = gettext(
+            "%(before)s → %(after)s members; effective number %(from)s → %(to)s; HHI %(index)s → %(other)s",
+            before=format_number(change.members),
+            after=format_number(change.members + 1),
+            index=_rounded(change.before.index, 4),
+            other=_rounded(change.after.index, 4),
+            **{"from": _rounded(change.before.effective, 2), "to": _rounded(change.after.effective, 2)},
+        )
+        yield PanelLine(f"{spread_words.BY[by]}: {title_of_group(by, change.group)}", said)
+
+
+def _rounded(value: Fraction, digits: int) -> str:
+    return format_number(round(float(value), digits))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from flask import request
 
@@ -87,6 +88,18 @@ def chips_of(wanted: Wanted, facets: Facets | None) -> list[Chip]:
 def _without(wanted: Wanted, name: str) -> dict[str, str]:
     names = {name, "zoom"} if name == "near" else {name}
     return {key: value for key, value in query_of(wanted).items() if key not in names}
+
+
+def day_asked_for() -> date | None:
+    """The day that somebody asks for: today unless one is named; none when it is no day of ours."""
+    today, told = business_now().date(), request.args.get("on", "")
+    if not told:
+        return today
+    try:
+        day = date.fromisoformat(told)
+    except ValueError:
+        return None
+    return day if FOUNDED_ON <= day <= today else None
 
 
 def reader() -> Reader:

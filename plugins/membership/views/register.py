@@ -10,8 +10,9 @@ from flask import Response, abort, make_response, render_template, request, url_
 
 from plugins.membership.register_words import COLUMNS
 from plugins.membership.rules import FOUNDED_ON
-from plugins.membership.services.directory.register import Entry, entries
 from plugins.membership.services.keeping import kept
+from plugins.membership.services.open_register import Entry, entries
+from plugins.membership.views.asking import day_asked_for
 from plugins.membership.views.public import blueprint
 from portal.database import begin_snapshot
 from portal.kernel.clock import business_now
@@ -60,18 +61,6 @@ def register_file(form: str) -> Response:
     answer.headers["Cache-Control"] = CACHE_CONTROL
     answer.headers["Link"] = f'<{LICENCE}>; rel="license"'
     return answer
-
-
-def day_asked_for() -> date | None:
-    """The day that the register is asked for: today unless one is named; none when it is no day of ours."""
-    today, told = business_now().date(), request.args.get("on", "")
-    if not told:
-        return today
-    try:
-        day = date.fromisoformat(told)
-    except ValueError:
-        return None
-    return day if FOUNDED_ON <= day <= today else None
 
 
 def _fingerprint(form: str, day: date) -> str:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from plugins.membership.application_models import Application, Writer
-from plugins.membership.application_rules import REVIEW, Change, change_by
+from plugins.membership.application_rules import REVIEW
+from plugins.membership.diversity import Change
 from plugins.membership.identity.doubts import doubts_of
-from plugins.membership.services import members
+from plugins.membership.services import spreading
 from plugins.membership.services.applications.calling import CallNote, calls_about
 from plugins.membership.services.applications.letters import writers_of
 from plugins.membership.services.applications.starting import Matches, matches_with
@@ -83,9 +84,10 @@ def names_of(row: Application) -> list[str]:
     return [row.name, *row.other_names.values()]
 
 
-def change_with(row: Application) -> Change:
-    """What admitting an application would change in how members are spread over countries."""
-    return change_by({place.country: place.members for place in members.places()}, row.country)
+def change_with(row: Application) -> dict[str, Change]:
+    """What admitting an application would change in how members are spread, by country and otherwise."""
+    place = places([row.place_id]).get(row.place_id) if row.place_id else None
+    return spreading.would_change(row.country, place.population if place else None)
 
 
 def writer_of(application_id: int, viewer: Viewer) -> int:

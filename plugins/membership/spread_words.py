@@ -1,0 +1,33 @@
+"""What is measured of how members are spread, and how the groups are called."""
+
+from portal.web.languages import country_name
+from portal.web.languages import lazy_gettext as _
+
+BY = {
+    "country": _("By country"),
+    "part": _("By part of the world (UN M49)"),
+    "section": _("By section of United Cities and Local Governments"),
+    "size": _("By inhabitants"),
+}
+SECTIONS = {
+    "africa": _("Africa"),
+    "asia-pacific": _("Asia and Pacific"),
+    "eurasia": _("Eurasia"),
+    "europe": _("Europe"),
+    "latin-america": _("Latin America and Caribbean"),
+    "middle-east-west-asia": _("Middle East and West Asia"),
+    "north-america": _("North America"),
+}
+SIZES = {
+    "village": _("fewer than 15,000"),
+    "town": _("15,000 to 100,000"),
+    "city": _("100,000 to 500,000"),
+    "large": _("500,000 to 1 million"),
+    "million": _("1 to 5 million"),
+    "metropolis": _("5 million and more"),
+}
+
+
+def title_of_group(by: str, group: str) -> str:
+    """What a group of members is called in the language of the page."""
+    return country_name(group) if by in ("country", "part") else str((SECTIONS | SIZES)[group])

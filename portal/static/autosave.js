@@ -1,7 +1,7 @@
 // Saves a form by itself a few seconds after something was typed, and keeps it in this browser until the server has it:
 // a line that is away, a session that ended or a second tab lose nothing. Without this script every button saves.
 const form = document.querySelector("form[data-autosave]");
-const status = document.querySelector("[data-saved]");
+const status = document.querySelector("[data-saved]"), others = document.querySelector("[data-writers]");
 const WAIT = 4000, AGAIN = 20000;
 const PLACE = `kept:${new URL(form.action).pathname}:${form.dataset.who || ""}:`;
 const KEY = PLACE + tab();
@@ -51,19 +51,26 @@ function take(said, sent) {
   if (said.token) form.elements._token.value = said.token;
   if (said.stop) isStopped = true;
   if (said.says) status.textContent = said.says;
+  if (others && said.writing !== undefined) others.textContent = said.writing;
   if (said.seen && !said.clashes.length && plain(texts()) === sent) forget(KEY);
+}
+
+function away() {
+  if (status.dataset.offline) status.textContent = status.dataset.offline;
+  later(AGAIN);
 }
 
 async function send() {
   const sent = plain(texts());
   try {
     const answer = await fetch(form.action, { method: "POST", body: typed(), headers: { Accept: "application/json" } });
-    if ((answer.headers.get("Content-Type") || "").includes("json")) take(await answer.json(), sent);
-    else if (answer.status === 401 || answer.status === 403) take({ stop: true, says: status.dataset.signedOut });
-    else later(AGAIN);
+    if ((answer.headers.get("Content-Type") || "").includes("json")) {
+      take(await answer.json(), sent);
+      if (!answer.ok) later(answer.status === 403 ? WAIT : AGAIN); // by then with the new token
+    } else if (answer.status === 401 || answer.status === 403) take({ stop: true, says: status.dataset.signedOut });
+    else away();
   } catch {
-    if (status.dataset.offline) status.textContent = status.dataset.offline;
-    later(AGAIN);
+    away();
   }
   running = null;
 }
@@ -106,7 +113,7 @@ function offer() {
   box.className = "rule";
   when.textContent = new Date(latest[1].at).toLocaleString(document.documentElement.lang);
   said.append(`${status.dataset.kept} `, when);
-  box.append(said, button(status.dataset.putBack, () => { putBack(latest[1].texts); box.remove(); save(); }), " ",
+  box.append(said, button(status.dataset.putBack, () => { putBack(latest[1].texts); keep(); if (latest[0] !== KEY) forget(latest[0]); box.remove(); save(); }), " ",
     button(status.dataset.forget, () => { forget(latest[0]); box.remove(); }));
   form.prepend(box);
 }
@@ -119,6 +126,10 @@ form.addEventListener("input", () => { keep(); later(); });
 form.addEventListener("focusin", () => { if ("who" in form.dataset) save(); }, { once: true });
 window.addEventListener("online", () => later(0));
 form.addEventListener("submit", async event => {
+  if (!navigator.onLine && status.dataset.offline) { // the browser's own page would say less
+    event.preventDefault();
+    return away();
+  }
   isStopped = true;
   clearTimeout(timer);
   if (running) { // or the page would be sent on a version that is being replaced

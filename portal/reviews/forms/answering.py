@@ -18,7 +18,7 @@ from portal.kernel.text import N_
 from portal.reviews.forms import documents, dossiers
 from portal.reviews.forms.content import Field
 from portal.reviews.forms.dossiers import Clash, Saved, SectionView
-from portal.reviews.forms.pages import Places, SectionPage, next_of, section_page, with_argument
+from portal.reviews.forms.pages import Places, SectionPage, next_of, others_writing, section_page, with_argument
 from portal.reviews.forms.showing import ShownField, note_of, with_theirs, with_typed
 from portal.reviews.forms.typed import Typed, read_typed
 from portal.uploads.attachments import LARGEST, Attachment
@@ -127,10 +127,12 @@ def _autosaved(sent: _Sent) -> Response:
         return _said(refusal, stop=True)
     clashing = {clash.field for clash in saved.clashes}
     says = gettext(CHANGED_MEANWHILE) if clashing else gettext("Saved: %(when)s.", when=format_instant(saved.at))
-    fields = [one for one in _section(sent.dossier_id, sent.view.key).asked if one.field.key not in clashing]
+    view = _section(sent.dossier_id, sent.view.key)
+    fields = [one for one in view.asked if one.field.key not in clashing]
     notes = {one.field.key: note for one in fields if (note := note_of(one.field, one.answer.value))}
     seen = {one.field.key: one.seen for one in fields if sent.values.get(one.field.key) == one.answer.value}
-    return jsonify(says=says, seen=seen, notes=notes, clashes=sorted(clashing), token=form_token())
+    writing_now = others_writing(view, sent.places)
+    return jsonify(says=says, seen=seen, notes=notes, clashes=sorted(clashing), writing=writing_now, token=form_token())
 
 
 def _said(refusal: Refused, **more: object) -> Response:

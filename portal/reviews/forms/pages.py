@@ -15,7 +15,7 @@ from portal.reviews.forms.content import Form
 from portal.reviews.forms.dossiers import Answer, DossierCard, FieldView, SectionView
 from portal.reviews.forms.showing import ShownField, ShownSection, said, shown_field
 from portal.web.access import current_viewer
-from portal.web.languages import gettext, language
+from portal.web.languages import direction_and_comma, gettext, language, ngettext
 
 State = Literal["to do", "begun", "done"]
 
@@ -60,6 +60,11 @@ class SectionPage:
         return self.shown.view.is_open
 
     @property
+    def writing(self) -> str:
+        """Who else is writing here, in a sentence; empty for nobody."""
+        return writing_now(self.shown.writers)
+
+    @property
     def clashes(self) -> tuple[ShownField, ...]:
         """The fields that somebody else changed meanwhile."""
         return tuple(one for one in self.shown.fields if one.clashes)
@@ -100,21 +105,36 @@ def section_page(
     card: DossierCard, view: SectionView, places: Places, *, also_missing: bool = False, settled: str = ""
 ) -> SectionPage:
     """A section as it is stored."""
-    last = _latest(view)
-    people = names_of([*view.writers, *([last.changed_by] if last and last.changed_by else [])])
+    saved_at, saved_by = _latest(view)
+    people = names_of([*view.writers, *([saved_by] if saved_by else [])])
     return SectionPage(
         card,
         shown_section(card.form, view, also_missing=also_missing, others=_others(view, people, places)),
         places,
-        saved_at=last.changed_at if last else None,
-        saved_by=people.get(last.changed_by or 0, "") if last else "",
+        saved_at=saved_at,
+        saved_by=people.get(saved_by or 0, ""),
         settled=places.section(settled) if settled else "",
     )
 
 
-def _latest(view: SectionView) -> Answer | None:
-    written = [one.answer for one in view.fields if one.answer.changed_at is not None]
-    return max(written, key=lambda answer: str(answer.changed_at), default=None)
+def others_writing(view: SectionView, places: Places) -> str:
+    """Who else is writing in a section now, in a sentence; empty for nobody."""
+    return writing_now(_others(view, names_of(view.writers), places))
+
+
+def writing_now(names: Sequence[str]) -> str:
+    """Say that these people are writing; empty for nobody."""
+    if not names:
+        return ""
+    said = f"{direction_and_comma()[1]} ".join(names)
+    return ngettext("%(names)s is writing here now.", "%(names)s are writing here now.", len(names), names=said)
+
+
+def _latest(view: SectionView) -> tuple[datetime | None, int | None]:
+    """When something was stored here last, an answer or a document, and by whom."""
+    answers = [(one.answer.changed_at, one.answer.changed_by) for one in view.fields if one.answer.changed_at]
+    added = [(file.uploaded_at, file.uploaded_by) for one in view.fields for file in one.documents]
+    return max([*answers, *added], key=lambda stored: stored[0], default=(None, None))
 
 
 def _others(view: SectionView, people: dict[int, str], places: Places) -> tuple[str, ...]:

@@ -139,6 +139,7 @@ def test_documents_are_added_given_as_downloads_and_taken_away(served: Flask, an
     assert sent.status_code == 422
     assert "virus.exe: This document cannot be read." in sent.text
     assert "letter of the mayor.jpg" in sent.text
+    assert "Nothing was saved yet." not in sent.text
     assert 'value="2020-01-01"' in sent.text
     given = anna.get("/en/sample/1/documents/1")
     assert given.data.startswith(b"\xff\xd8\xff")

@@ -170,6 +170,7 @@ def _of_applications(portal: Portal) -> Iterator[Place]:
     stage = db.func.coalesce(Submission.stage, Application.state)
     wanted = (
         db.select(stage, db.func.min(Writer.id))
+        .select_from(Application)
         .join(Writer, Writer.application_id == Application.id)
         .outerjoin(Submission, Submission.id == Application.submission_id)
         .where(Writer.is_of_office.is_(False))

@@ -247,9 +247,8 @@ def its_people_sign_in(walk: Walk, watch: Watch) -> None:
     expect(page.locator("main a[href$='/organisations/bamako']").first).to_be_visible()
 
 
-@pytest.mark.both
-@pytest.mark.timeout(300)
-def test_a_city_applies_and_is_admitted_by_silence(walk: Walk, photo: Path) -> None:
+def is_admitted_by_silence(walk: Walk, photo: Path) -> None:
+    """From a place that is found by its Arabic name to the map, with a repair and without an objection."""
     clerk, mayor = walk.on_phone(), walk.on_phone(scripts=True)
     own = find_place_and_begin(walk, clerk)
     write_two_parts(walk, clerk, own)
@@ -263,6 +262,20 @@ def test_a_city_applies_and_is_admitted_by_silence(walk: Walk, photo: Path) -> N
     its_people_sign_in(walk, clerk)
 
 
+@pytest.mark.only_on("sqlite")
+@pytest.mark.timeout(600)
+def test_a_city_applies_and_is_admitted_by_silence(walk: Walk, photo: Path) -> None:
+    is_admitted_by_silence(walk, photo)
+
+
+@pytest.mark.long
+@pytest.mark.only_on("postgresql")
+@pytest.mark.timeout(1200)
+def test_a_city_applies_to_a_portal_on_a_server_of_databases(walk: Walk, photo: Path) -> None:
+    is_admitted_by_silence(walk, photo)
+
+
+@pytest.mark.only_on("sqlite")
 def test_a_refused_one_reads_why_and_another_panel_decides(walk: Walk) -> None:
     own = f"{walk.portal.url}/pt/membership/applications/{_link_of_a_refused_one(walk.portal)}"
     applicant, panel = walk.on_phone("pt-PT"), walk.signed_in("panel")

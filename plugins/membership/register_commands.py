@@ -10,7 +10,7 @@ import click
 from plugins.membership.diversity import spread
 from plugins.membership.figures import OBSERVED, WORLD, figures
 from plugins.membership.lists import Counted, UnreadableList, count_by
-from plugins.membership.worldwide import world
+from plugins.membership.sections import every_country
 
 
 @click.group("register")
@@ -47,7 +47,7 @@ def concentration_of(file: BinaryIO, column: str, *, as_json: bool, universe: st
 
 def measured(counted: Counted, universe: str) -> dict[str, Any]:
     """The figures of a list, among the values that occur in it or all countries of the world."""
-    everybody = len(world() | counted.counts.keys()) if universe == WORLD else 0
+    everybody = len(every_country() | counted.counts.keys()) if universe == WORLD else 0
     return figures(counted.column, counted.counts, spread(counted.counts.values(), everybody), universe)
 
 

@@ -1,6 +1,7 @@
 """What is measured of how members are spread, and how the groups are called."""
 
-from portal.web.languages import country_name
+from plugins.membership.sections import SECTIONS
+from portal.web.languages import country_name, gettext
 from portal.web.languages import lazy_gettext as _
 
 BY = {
@@ -8,15 +9,6 @@ BY = {
     "part": _("By part of the world (UN M49)"),
     "section": _("By section of United Cities and Local Governments"),
     "size": _("By inhabitants"),
-}
-SECTIONS = {
-    "africa": _("Africa"),
-    "asia-pacific": _("Asia and Pacific"),
-    "eurasia": _("Eurasia"),
-    "europe": _("Europe"),
-    "latin-america": _("Latin America and Caribbean"),
-    "middle-east-west-asia": _("Middle East and West Asia"),
-    "north-america": _("North America"),
 }
 SIZES = {
     "village": _("fewer than 15,000"),
@@ -30,4 +22,6 @@ SIZES = {
 
 def title_of_group(by: str, group: str) -> str:
     """What a group of members is called in the language of the page."""
-    return country_name(group) if by in ("country", "part") else str((SECTIONS | SIZES)[group])
+    if by in ("country", "part"):
+        return country_name(group)
+    return gettext(SECTIONS[group]) if by == "section" else str(SIZES[group])

@@ -1,23 +1,9 @@
-"""Parts of the world: the sub-regions of UN M49, the sections of UCLG, and the countries in each."""
+"""In which part of the world a country is: the sub-region of UN M49, and the section of UCLG."""
 
-import json
 from functools import lru_cache
-from importlib.resources import files
 
 from plugins.membership.mapping import parts_of_the_world
-
-
-@lru_cache(maxsize=1)
-def sections() -> dict[str, frozenset[str]]:
-    """The regional sections of United Cities and Local Governments with the countries that we count to each."""
-    source = json.loads((files("plugins.membership") / "data" / "sections.json").read_text(encoding="utf-8"))
-    return {name: frozenset(countries.split()) for name, countries in source["sections"].items()}
-
-
-@lru_cache(maxsize=1)
-def world() -> frozenset[str]:
-    """Every country and territory of UN M49, with Taiwan and Kosovo: the universe that Gini is taken in."""
-    return frozenset[str]().union(*parts_of_the_world().values())
+from plugins.membership.sections import sections
 
 
 @lru_cache(maxsize=1)

@@ -19,11 +19,12 @@ from plugins.membership.diversity import (
 )
 from plugins.membership.mapping import parts_of_the_world
 from plugins.membership.rules import FOUNDED_ON
+from plugins.membership.sections import every_country, sections
 from plugins.membership.services.keeping import kept
 from plugins.membership.services.standing import members_on
 from plugins.membership.standing_models import MembershipSpell as Spell
 from plugins.membership.standing_rules import State
-from plugins.membership.worldwide import part_of, section_of, sections, world
+from plugins.membership.worldwide import part_of, section_of
 from portal.database import db
 from portal.kernel.clock import business_now
 from portal.organisations.models import Organisation
@@ -54,7 +55,7 @@ def pictures(day: date) -> list[Picture]:
     """How the members of a day are spread by country, part of the world, section of UCLG and size."""
     countries, sizes = _counts(day)
     return [
-        _picture(COUNTRY, countries, len(world())),
+        _picture(COUNTRY, countries, len(every_country())),
         _picture(PART, grouped(countries, part_of), len(parts_of_the_world())),
         _picture(SECTION, grouped(countries, section_of), len(sections())),
         _picture(SIZE, sizes, len(SIZES) - 1),
@@ -76,8 +77,8 @@ def history(today: date) -> list[Year]:
         counts = Counter[str]()
         for country, first, end, count in spells:
             counts[country] += count if first <= year < end else 0
-        found.append(Year(date(year, 12, 31), spread(counts.values(), len(world()))))
-    found.append(Year(today, spread(_counts(today)[0].values(), len(world()))))
+        found.append(Year(date(year, 12, 31), spread(counts.values(), len(every_country()))))
+    found.append(Year(today, spread(_counts(today)[0].values(), len(every_country()))))
     return [one for one in found if one.spread.counted]
 
 

@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.membership.mapping import parts_of_the_world
+from plugins.membership.sections import every_country, sections
 from plugins.membership.services import spreading
 from plugins.membership.services.recording import Entry, change, member_id_of
 from plugins.membership.standing_rules import Kind
 from plugins.membership.trend import trend_of
-from plugins.membership.worldwide import part_of, section_of, sections, world
+from plugins.membership.worldwide import part_of, section_of
 from portal.database import unit_of_work
 from portal.testing import Browser
 from portal.viewer import NOBODY
@@ -24,10 +25,10 @@ values = st.lists(st.floats(0.5, 5000, allow_nan=False), min_size=2, max_size=40
 def test_every_country_is_in_one_part_and_one_section_at_most() -> None:
     assert not any(one & other for one, other in combinations(sections().values(), 2))
     assert not any(one & other for one, other in combinations(parts_of_the_world().values(), 2))
-    assert {country for country in world() if not section_of(country)} <= {"AQ"}
-    assert all(part_of(country) for country in world())
+    assert {country for country in every_country() if not section_of(country)} <= {"AQ"}
+    assert all(part_of(country) for country in every_country())
     assert (part_of("??"), section_of("??")) == ("", "")
-    assert {"TW", "XK"} <= world()
+    assert {"TW", "XK"} <= every_country()
 
 
 @given(values)
@@ -88,7 +89,7 @@ def test_programs_read_the_same_figures(members: Members, client: Browser) -> No
     assert told is not None
     country, _, section, size = told["figures"]
     assert (country["n"], country["groups"], country["exact"]["hhi"]) == (5, 4, "7/25")
-    assert country["gini"]["size"] == len(world())
+    assert country["gini"]["size"] == len(every_country())
     assert section["counts"] == {"europe": 3, "africa": 1, "latin-america": 1}
     assert (size["n"], size["unknown"]) == (0, 5)
     assert told["history"][-1]["effective"] == pytest.approx(25 / 7)

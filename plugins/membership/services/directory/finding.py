@@ -19,7 +19,7 @@ def search(wanted: Wanted, reader: Reader) -> Found:
     conditions = conditions_of(wanted)
     facets, is_counted = facets_for(wanted, conditions, reader)
     rows, following, preceding = _page(wanted, conditions, reader, facets if is_counted else None)
-    count = facets.count if is_counted else count_up_to(wanted, conditions, reader)
+    count = facets.count if is_counted else count_up_to(wanted, conditions, reader) if wanted.chosen else None
     return Found(tuple(map(line_of, rows)), count, facets, letters(reader), following, preceding)
 
 

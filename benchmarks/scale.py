@@ -22,7 +22,7 @@ BAR_FACTOR, BAR_SECONDS = 1.5, 0.001
 LARGE_TABLES = (
     "campaigns_campaign", "campaigns_text", "campaigns_word", "campaigns_total", "campaigns_pledge",
     "core_organisation", "core_organisation_name", "core_ledger_line", "core_ledger_entry", "membership_member",
-    "membership_spell", "core_payment", "core_audit_line",
+    "membership_spell", "membership_directory_line", "membership_directory_word", "core_payment", "core_audit_line",
 )  # fmt: skip
 PAGES = {
     "list": "/en/campaigns/",
@@ -117,15 +117,17 @@ def timed(visitor: Visitor, paths: dict[str, str]) -> dict[str, float]:
     return {name: visitor.seconds(path) for name, path in paths.items()}
 
 
-def compared(visitor: Visitor, paths: dict[str, str], before: dict[str, float]) -> list[Measure]:
+def compared(
+    visitor: Visitor, paths: dict[str, str], before: dict[str, float], few_rows: int = FEW, many_rows: int = MANY
+) -> list[Measure]:
     """Measure every page with many rows against what it took with few."""
     found = []
     for name, path in paths.items():
         seconds, few = visitor.seconds(path), before[name]
         whole = visitor.read_whole(path)
         ratio = seconds / (few * BAR_FACTOR + BAR_SECONDS)
-        what = f"{name}, {MANY:,} rows" + (f" (reads whole: {'; '.join(whole)})" if whole else "")
-        against = f"{FEW:,} rows: {few * 1000:.2f} ms"
+        what = f"{name}, {many_rows:,} rows" + (f" (reads whole: {'; '.join(whole)})" if whole else "")
+        against = f"{few_rows:,} rows: {few * 1000:.2f} ms"
         bar = f"≤ {BAR_FACTOR} × + {BAR_SECONDS * 1000:.0f} ms, no table read whole"
         found.append(Measure(what, seconds * 1000, "ms", against, seconds / few, bar, ratio <= 1 and not whole))
     return found

@@ -76,8 +76,11 @@ def measured(count: int) -> dict[str, float]:
 
 def rebuilt_all() -> None:
     """Work every spell out anew and store it."""
-    with unit_of_work():
-        recording.rebuild()
+    last, found = 0, [0]
+    while found:
+        with unit_of_work():
+            found = recording.rebuild_after(last)
+        last = max(found, default=last)
 
 
 def _row(what: str, few: float, many: float) -> Measure:

@@ -9,7 +9,7 @@ from plugins.membership import gazetteer
 from plugins.membership.answering import answers
 from plugins.membership.gazetteer import Index, entries
 from plugins.membership.services import filling
-from plugins.membership.services.recording import rebuild
+from plugins.membership.services.recording import rebuild_after
 from portal.database import unit_of_work
 
 
@@ -25,8 +25,11 @@ def places() -> None:
 @with_appcontext
 def rebuild_standing() -> None:
     """Work out anew from their events what lists of members read; needed when `portal check` says that they differ."""
-    with unit_of_work():
-        count = rebuild()
+    last, count, found = 0, 0, [0]
+    while found:
+        with unit_of_work():  # some hundreds at a time, so that others can write in between
+            found = rebuild_after(last)
+        last, count = max(found, default=last), count + len(found)
     click.echo(f"worked out the standing of {count} organisations")
 
 

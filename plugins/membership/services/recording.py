@@ -155,13 +155,11 @@ def move_back(ids: Sequence[int], from_id: int, to_id: int) -> None:
     touch("membership")
 
 
-def rebuild() -> int:
-    """Work every spell out anew, some hundreds of members in one statement; how many members there are."""
-    last, count = 0, 0
-    while ids := _next_members(last):
-        project(ids)
-        last, count = ids[-1], count + len(ids)
-    return count
+def rebuild_after(last: int) -> list[int]:
+    """Work the spells of the next hundreds of members after one out anew, and say which; none at the end."""
+    ids = _next_members(last)
+    project(ids)
+    return ids
 
 
 def disagreeing() -> list[int]:

@@ -8,11 +8,12 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
+from plugins.membership.commands import rebuild_standing
 from plugins.membership.models import Member
 from plugins.membership.services import members as services
 from plugins.membership.services import recording
 from plugins.membership.services.members import Admission, admit
-from plugins.membership.services.recording import Entry, change, disagreeing, rebuild, withdraw
+from plugins.membership.services.recording import Entry, change, disagreeing, withdraw
 from plugins.membership.services.standing import is_member_on, members_in_good_standing, position_of, rows_of, today
 from plugins.membership.standing_models import MembershipEvent, MembershipSpell
 from plugins.membership.standing_rules import Kind, State
@@ -112,14 +113,17 @@ def test_what_happened_is_never_changed(members: Members, act: str) -> None:
         session.execute(text(act))
 
 
-def test_what_lists_read_is_compared_with_the_events_and_made_anew(members: Members) -> None:
+def test_what_lists_read_is_compared_with_the_events_and_made_anew(
+    context: Flask, members: Members, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert disagreeing() == []
     with unit_of_work() as session:
         session.execute(db.update(MembershipSpell).where(MembershipSpell.organisation_id == 1).values(state="left"))
         session.execute(db.delete(MembershipSpell).where(MembershipSpell.organisation_id == 2))
     assert disagreeing() == [1, 2]
-    with unit_of_work():
-        assert rebuild() == 5
+    monkeypatch.setattr(recording, "AT_ONCE", 2)
+    told = context.test_cli_runner().invoke(rebuild_standing)
+    assert told.output == "worked out the standing of 5 organisations\n"
     assert disagreeing() == []
 
 

@@ -242,7 +242,8 @@ def portal_tasks(viewer: Viewer) -> Iterable[Task]:
 
 @hookimpl
 def portal_account_panels(viewer: Viewer) -> Iterable[Panel]:
-    """The applications that somebody writes, and their seats at regional offices."""
+    """The standing of those for whom somebody speaks, the applications that they write, and their seats at offices."""
+    yield from standing_hooks.account_panels(viewer)
     yield from own.own_panels(viewer)
     yield from office_inbox.account_panels(viewer)
 

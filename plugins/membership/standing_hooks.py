@@ -5,15 +5,15 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from flask import url_for
 
-from plugins.membership import standing_words
+from plugins.membership import standing_words, words
 from plugins.membership.application_rules import MANAGE
 from plugins.membership.reminder_rules import BEFORE
 from plugins.membership.services import history, reminding, rights
 from plugins.membership.services.speakers import SPEAK, knows_all_of
 from plugins.membership.services.standing import position_of, today
 from plugins.membership.standing_rules import PROMOTER
-from portal.hooks import Contribution, Person, PersonalData, Right, Task
-from portal.organisations.services import organisation_cards
+from portal.hooks import Contribution, Panel, PanelLine, Person, PersonalData, Right, Task
+from portal.organisations.services import OrganisationCard, organisation_cards
 from portal.viewer import Viewer
 from portal.web.languages import gettext, language, ngettext
 
@@ -68,6 +68,23 @@ def tasks_of(viewer: Viewer) -> Iterable[Task]:
             unreachable,
         )
         yield Task(title, url_for("membership_office.late"), position=25)
+
+
+def account_panels(viewer: Viewer) -> Iterable[Panel]:
+    """What each organisation is for which somebody speaks, leading to the page of its standing."""
+    cards = organisation_cards(viewer.objects(SPEAK) or (), language())
+    lines = [_line_of(cards[number]) for number in sorted(cards)]
+    if lines:
+        yield Panel(gettext("Standing"), tuple(lines), position=5)
+
+
+def _line_of(card: OrganisationCard) -> PanelLine:
+    found = position_of(card.id)
+    said = [words.CATEGORIES[found.category] if found.is_member else words.STATES[found.state]]
+    if found.is_member and not found.is_good:
+        said.append(gettext("Not in good standing"))
+    url = url_for("membership_standing.show", slug=card.slug)
+    return PanelLine(card.name, " · ".join(map(str, said)), url, card.name_language)
 
 
 def known_of(person: Person) -> Iterable[PersonalData]:

@@ -60,6 +60,7 @@ def show(slug: str) -> str:
         panels=panels_of(number, slug),
         office_id=member_id_of(number) if viewer.may(MANAGE) else None,
         roles=ROLES,
+        most=MOST_SHOWN,
         words=words,
         say=standing_words,
     )

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
+import click
 from flask import Blueprint, url_for
 
 from plugins.elections import demo, views, words
+from plugins.elections.counting_command import count_file
 from plugins.elections.rules import Phase
 from plugins.elections.services import people, questions, showing
 from portal.hooks import (
@@ -27,7 +29,7 @@ from portal.viewer import Viewer
 from portal.web.languages import gettext, language, ngettext
 from portal.web.zones import format_deadline
 
-PLUGIN = Manifest(name="elections", title=N_("Elections"), version="0.1.0", api_version=1)
+PLUGIN = Manifest(name="elections", title=N_("Elections"), version="0.1.0", api_version=1, commands=("count",))
 MANAGE = "elections.manage"
 
 
@@ -35,6 +37,12 @@ MANAGE = "elections.manage"
 def portal_blueprints() -> Iterable[Blueprint]:
     """The pages about calls, and the secretariat's."""
     return views.BLUEPRINTS
+
+
+@hookimpl
+def portal_commands() -> Iterable[click.Command]:
+    """Counting any file of ballots."""
+    return [count_file]
 
 
 @hookimpl

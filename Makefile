@@ -51,8 +51,8 @@ messages: .venv/run
 	$(RUN) portal translations update
 
 lock: .venv/dev
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra membership --extra reference_payments --extra stripe_payments pyproject.toml --output-file requirements/run.txt
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra dev --extra redis --extra membership --extra reference_payments --extra stripe_payments pyproject.toml --output-file requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra badges --extra membership --extra reference_payments --extra stripe_payments pyproject.toml --output-file requirements/run.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra dev --extra redis --extra badges --extra membership --extra reference_payments --extra stripe_payments pyproject.toml --output-file requirements/dev.txt
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and $(OLD_PYTHON))'

@@ -30,7 +30,7 @@ def run() -> list[Measure]:
                 "Flask, same bytes": (flask, BROWSER),
                 "home page, kept": (home, BROWSER),
                 "campaign, kept": (f"{portal}/en/campaigns/campaign-1", BROWSER),
-                "badge, kept": (f"{portal}/badges/member/city-1.svg", BROWSER),
+                "badge, kept": (f"{portal}/badge/city-1.svg", BROWSER),
                 "home page, not changed": (home, f"If-None-Match: {_tag_of(home)}"),
             }
             speeds: dict[str, list[float]] = {name: [] for name in asked}

@@ -25,8 +25,8 @@ PAGES = {
     "campaign, signed in": "/en/campaigns/campaign-1",
     "ledger": "/en/ledger/holder/",
     "directory": "/en/membership/directory",
-    "badge": "/badges/member/city-1.svg",
-    "badge, kept": "/badges/member/city-1.svg",
+    "badge": "/badge/city-1.svg",
+    "badge, kept": "/badge/city-1.svg",
 }
 BARS = {"list": 15, "campaign": 12, "list, signed in": 18, "badge, kept": 2}
 FLOOR = "Flask, bytes"

@@ -21,7 +21,7 @@ PAGES = {
     "directory": ("/en/membership/directory", 6),
     "elections": ("/en/elections/", 6),
     "badges": ("/en/badges/", 6),
-    "badge": ("/badges/member/city-1.svg", 3),
+    "badge": ("/badge/city-1.svg", 3),
     "proof of a badge": ("/en/badges/verify/city-1", 6),
     "organisation": ("/en/organisations/city-1", 7),  # what five plugins have to say of it
 }

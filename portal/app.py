@@ -29,6 +29,7 @@ from portal.hooks import (
     Hooks,
     portal_csp_sources,
     portal_form_purposes,
+    portal_fronts,
     portal_gateways,
     portal_jobs,
     portal_permissions,
@@ -55,6 +56,7 @@ from portal.web import door, pages, probes, zones
 from portal.web.access import guard, undeclared
 from portal.web.cache import install_page_cache
 from portal.web.errors import install_error_pages
+from portal.web.fronts import install_fronts
 from portal.web.languages import install_languages
 from portal.web.limits import install_limits
 from portal.web.pages import install_templates
@@ -224,6 +226,7 @@ def _install_web(app: Flask, settings: Settings, taken: list[Plugin]) -> None:
     app.before_request(_hide_what_is_switched_off)
     app.before_request(guard)
     app.after_request(drop_stale_cookie)
+    install_fronts(app, app.extensions["portal.hooks"].collect(portal_fronts))
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
 

@@ -11,7 +11,7 @@ from types import ModuleType
 
 from flask import Blueprint, Flask
 
-from portal.hooks import API_VERSION, OLDEST_API_VERSION, Hooks, Manifest, portal_blueprints
+from portal.hooks import API_VERSION, OLDEST_API_VERSION, Hooks, Manifest, portal_blueprints, portal_fronts
 from portal.migrate import CORE, ROOT, History
 from portal.web.access import undeclared
 from portal.web.languages import converters
@@ -140,6 +140,7 @@ def take_in(plugin: Plugin, hooks: Hooks) -> list[Blueprint]:
     try:
         blueprints = hooks.collect_from(plugin.name, portal_blueprints)
         _check_pages(plugin, blueprints)
+        _check_fronts(plugin, hooks)
     except Exception:
         hooks.unregister(plugin.name)
         raise
@@ -160,3 +161,10 @@ def _check_pages(plugin: Plugin, blueprints: list[Blueprint]) -> None:
     for rule in trial.url_map.iter_rules():
         if not any(f"{rule.rule}/".startswith(f"{path}/") for path in (*allowed, *plugin.manifest.paths)):
             raise BadPlugin(f"{rule.rule} is outside its own name and not declared in its manifest")
+
+
+def _check_fronts(plugin: Plugin, hooks: Hooks) -> None:
+    """Let a front answer for addresses of its own plugin alone."""
+    for front in hooks.collect_from(plugin.name, portal_fronts):
+        if front.name != plugin.name and f"/{front.name}" not in plugin.manifest.paths:
+            raise BadPlugin(f"/{front.name} is outside its own name and not declared in its manifest")

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+import plugins.badges.face_models  # noqa: F401  this owner's other tables
 from portal.database import Model
 
 

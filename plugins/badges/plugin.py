@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, time
 
 from flask import Blueprint, url_for
 
-from plugins.badges import demo, views, words
+from plugins.badges import demo, jobs, shelf, views, words
 from plugins.badges.services import sites
 from portal.database import db
 from portal.hooks import (
     AuditWord,
     Contribution,
+    Front,
     HomeCard,
     HomeFigure,
     Job,
@@ -36,7 +37,8 @@ from portal.organisations.models import Organisation
 from portal.viewer import Viewer
 from portal.web.languages import format_day, format_number, gettext, ngettext
 
-PLUGIN = Manifest(name="badges", title="Badges", version="0.1.0", api_version=1)
+PATHS = ("/badge", "/verify", "/embed", "/oembed")  # promised for ever
+PLUGIN = Manifest(name="badges", title="Badges", version="0.1.0", api_version=1, paths=PATHS)
 MANAGE = "badges.manage"
 
 
@@ -44,6 +46,18 @@ MANAGE = "badges.manage"
 def portal_blueprints() -> Iterable[Blueprint]:
     """The configurator, the pictures, and the secretariat's list."""
     return views.BLUEPRINTS
+
+
+@hookimpl
+def portal_fronts() -> Iterable[Front]:
+    """The pictures that are ready."""
+    return [Front("badge", lambda app: shelf.make(app).answer)]
+
+
+@hookimpl
+def portal_jobs() -> Iterable[Job]:
+    """Keeping what badges say true."""
+    return jobs.JOBS
 
 
 @hookimpl
@@ -99,16 +113,17 @@ def portal_contributions(organisation_id: int, since: date) -> Iterable[Contribu
 @hookimpl
 def portal_rights(organisation_ids: Sequence[int], day: date, viewer: Viewer) -> Iterable[Right]:
     """Which badges each of some organisations may show today, and since when; there is no roll of those."""
-    for organisation_id in organisation_ids if day == business_now().date() else ():
-        for one in current_hooks().gather(portal_standings, organisation_id=organisation_id):
-            said = gettext("This badge may be shown on any page: %(badge)s.", badge=one.title)
-            if one.since:
-                said = gettext(
-                    "This badge may be shown on any page, because it has been true since %(day)s: %(badge)s.",
-                    badge=one.title,
-                    day=format_day(one.since),
-                )
-            yield Right(organisation_id, f"badge:{one.kind}", is_held=True, sentence=said, position=60)
+    if not organisation_ids or day != business_now().date():
+        return
+    for one in current_hooks().gather(portal_standings, organisation_ids=organisation_ids):
+        said = gettext("This badge may be shown on any page: %(badge)s.", badge=one.title)
+        if one.since:
+            said = gettext(
+                "This badge may be shown on any page, because it has been true since %(day)s: %(badge)s.",
+                badge=one.title,
+                day=format_day(one.since),
+            )
+        yield Right(one.organisation_id, f"badge:{one.kind}", is_held=True, sentence=said, position=60)
 
 
 @hookimpl

@@ -1,8 +1,9 @@
 """What a badge may claim, and what the address of a website is."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -10,10 +11,22 @@ from portal.hooks import Standing
 
 Kind = Literal["member", "campaign", "presidency"]
 KINDS: tuple[Kind, ...] = ("member", "campaign", "presidency")
-THEMES = ("light", "dark", "auto")
+THEMES = ("light", "dark", "auto", "contrast", "mono")
+FORMATS = ("svg", "png")
 SIZES = {"s": (225, 72), "m": (300, 96), "l": (400, 128)}
 LONGEST_ADDRESS = 500
 HOST = re.compile(r"(?!-)[^\s./@:\[\]\\%<>\"'`{}|^-][^\s./@:\[\]\\%<>\"'`{}|^]*")
+
+
+@dataclass(frozen=True)
+class Design:
+    """A generation of the drawing; one that has an end is drawn until then for pages that ask for it by number."""
+
+    number: int
+    ends_on: date | None = None
+
+
+DESIGNS = (Design(1),)  # the newest comes first
 
 
 @dataclass(frozen=True)
@@ -23,15 +36,33 @@ class Style:
     theme: str = "light"
     size: str = "m"
     language: str = "en"
+    design: int = DESIGNS[0].number
+
+    @property
+    def code(self) -> str:
+        """The look in a few letters, for the tag of a picture and the name of a file."""
+        return f"-{self.language}-{self.theme}-{self.size}-{self.design}"
 
 
-def style_of(theme: str, size: str, language: str, languages: Iterable[str]) -> Style:
-    """Read how a badge is wanted; what is unknown becomes the usual, since a badge never fails."""
+@dataclass(frozen=True)
+class Wish:
+    """What the address of a picture asks for, as it was written."""
+
+    theme: str = ""
+    size: str = ""
+    language: str = ""
+    design: str = ""
+
+
+def style_of(wish: Wish, languages: Iterable[str], today: date, designs: Sequence[Design] = DESIGNS) -> Style:
+    """Read how a badge is wanted; what is unknown or has ended becomes the usual, since a badge never fails."""
     known = list(languages)
+    drawn = {str(one.number): one.number for one in designs if one.ends_on is None or today < one.ends_on}
     return Style(
-        theme=theme if theme in THEMES else "light",
-        size=size if size in SIZES else "m",
-        language=language if language in known else known[0],
+        theme=wish.theme if wish.theme in THEMES else "light",
+        size=wish.size if wish.size in SIZES else "m",
+        language=wish.language if wish.language in known else known[0],
+        design=drawn.get(wish.design, designs[0].number),
     )
 
 

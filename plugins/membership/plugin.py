@@ -192,12 +192,12 @@ def portal_contributions(organisation_id: int, since: date) -> Iterable[Contribu
 
 
 @hookimpl
-def portal_standings(organisation_id: int) -> Iterable[Standing]:
-    """An active member is one, for badges and their proof."""
-    if member := members.membership_of(organisation_id):
-        note = gettext("Since %(year)s", year=member.since_on.year)
-        title = gettext("Member of the %(network)s network", network=network_short_name())
-        yield Standing("member", title, note, member.since_on, position=10)
+def portal_standings(organisation_ids: Sequence[int]) -> Iterable[Standing]:
+    """Active members are members, for badges and their proof."""
+    title = gettext("Member of the %(network)s network", network=network_short_name())
+    for organisation_id, since_on in members.members_since(organisation_ids):
+        note = gettext("Since %(year)s", year=since_on.year)
+        yield Standing(organisation_id, "member", title, note, since_on, position=10)
 
 
 @hookimpl

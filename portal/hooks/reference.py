@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import is_dataclass
 from typing import Any
 
-from portal.hooks import belonging, reviewing, specs, standing, values
+from portal.hooks import belonging, fronts, reviewing, specs, standing, values
 
 START = "<!-- From here on written by `portal plugins hooks --write`; change portal/hooks/ instead. -->"
 MODULES = re.compile(r"\b(?:portal|collections|flask|click|datetime|importlib|typing)(?:\.\w+)*\.(?=[A-Za-z])")
@@ -52,6 +52,6 @@ def _entry(name: str, documented: Callable[..., Any]) -> Iterator[str]:
 
 
 def _values() -> Iterator[type]:
-    for module in (values, reviewing, standing, belonging):
+    for module in (values, reviewing, standing, belonging, fronts):
         own = [one for one in vars(module).values() if getattr(one, "__module__", "") == module.__name__]
         yield from (one for one in own if is_dataclass(one) and isinstance(one, type))

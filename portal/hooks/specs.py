@@ -13,6 +13,7 @@ from flask import Blueprint
 
 from portal.events import Subscription
 from portal.hooks import belonging, standing, values
+from portal.hooks.fronts import Front
 from portal.hooks.reviewing import ReviewProcess
 from portal.payments.gateway import Gateway
 from portal.viewer import Viewer
@@ -154,6 +155,16 @@ def portal_erasure(person: values.Person) -> Iterable[str]:
 
 
 @hookspec
+def portal_fronts() -> Iterable[Front]:
+    """Answers that are ready before Flask is asked; collected at the start, a failure leaves the plugin out.
+
+    For paths that half the web asks for, such as pictures on other people's pages. The first part of the path is the
+    plugin's name or declared in its manifest; while the plugin is switched off, Flask answers.
+    """
+    return ()
+
+
+@hookspec
 def portal_nav_items(viewer: Viewer) -> Iterable[values.NavItem]:
     """Lines of the main menu, or by ``place`` of the footer; gathered for every page, a failure leaves them out.
 
@@ -211,10 +222,11 @@ def portal_organisation_panels(organisation_id: int, viewer: Viewer) -> Iterable
 
 
 @hookspec
-def portal_standings(organisation_id: int) -> Iterable[values.Standing]:
-    """What an organisation is in the network, such as a member since a day; gathered for badges, may be left out.
+def portal_standings(organisation_ids: Sequence[int]) -> Iterable[values.Standing]:
+    """What organisations are in the network, such as members since a day; gathered for badges, may be left out.
 
-    `kind` is the badge's kind (`member`, `presidency`, …): a badge claims nothing that no plugin vouches for.
+    `kind` is the badge's kind (`member`, `presidency`, …): a badge claims nothing that no plugin vouches for. Answer
+    for all of them in one statement, since the badges of the whole network are drawn ahead.
     """
     return ()
 

@@ -116,6 +116,7 @@ class Panel:
 class Standing:
     """What an organisation is in the network; ``kind`` is the badge's, ``title`` and ``note`` are shown to visitors."""
 
+    organisation_id: int
     kind: str
     title: str
     note: str = ""

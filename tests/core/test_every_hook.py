@@ -43,6 +43,7 @@ ANSWERS: dict[str, tuple[str, Any, dict[str, Any]]] = {
     "portal_erasure": ("collect", "erased 2 wishes", {"person": PERSON}),
     "portal_audit_words": ("collect", h.AuditWord("sample.wish", "Made a wish"), {}),
     "portal_search_hits": ("gather", h.SearchHit("A wish", "Wish", "/"), {"query": "wish", "viewer": NOBODY}),
+    "portal_fronts": ("collect", h.Front("sample", lambda app: lambda environ, start: None), {}),
     "portal_nav_items": ("gather", h.NavItem("Sample", "sample.index"), {"viewer": NOBODY}),
     "portal_admin_items": ("gather", h.NavItem("Queue", "sample.queue"), {"viewer": NOBODY}),
     "portal_account_panels": ("gather", h.Panel("Your pledges"), {"viewer": NOBODY}),
@@ -55,7 +56,7 @@ ANSWERS: dict[str, tuple[str, Any, dict[str, Any]]] = {
         {"countries": frozenset({"SN"}), "viewer": NOBODY},
     ),
     "portal_organisation_panels": ("gather", h.Panel("Pledges"), {"organisation_id": 1, "viewer": NOBODY}),
-    "portal_standings": ("gather", h.Standing("member", "Member", "Since 2011"), {"organisation_id": 1}),
+    "portal_standings": ("gather", h.Standing(1, "member", "Member", "Since 2011"), {"organisation_ids": [1]}),
     "portal_contributions": (
         "gather",
         h.Contribution("jury", "Read 12 practices", date(2026, 3, 1), hours=20, is_public=True),

@@ -33,5 +33,5 @@ def known(slug: str, language: str) -> Known | None:
     if row is None:
         return None
     card = organisation_card(row)
-    standings: Sequence[Standing] = current_hooks().gather(portal_standings, organisation_id=card.id)
+    standings: Sequence[Standing] = current_hooks().gather(portal_standings, organisation_ids=[card.id])
     return Known(card, row.website, tuple(standings))

@@ -6,8 +6,9 @@ from flask import current_app, request, url_for
 
 from plugins.badges import rules
 from plugins.badges.services.standing import Known, known
-from plugins.badges.views.pictures import words_of
-from portal.web.languages import force_locale, language
+from plugins.badges.shelf import today
+from portal.web.languages import force_locale, gettext, language
+from portal.web.network import network_short_name
 
 
 @dataclass(frozen=True)
@@ -43,18 +44,24 @@ class Choice:
     def picture(self, *, whole: bool = True) -> str:
         """The address of the picture."""
         shown = {"theme": self.style.theme, "size": self.style.size, "lang": self.style.language}
+        if self.kind != rules.KINDS[0]:
+            shown["kind"] = self.kind
         slug = self.found.card.slug
-        return url_for("badges_picture.picture", kind=self.kind, slug=slug, _external=whole, **shown)
+        return url_for("badges_picture.picture", slug=slug, form="svg", _external=whole, **shown)
 
 
 def choose(slug: str) -> Choice | None:
     """Read from the page's address what was chosen; None when there is no such organisation."""
     args, languages = request.args, [language(), *current_app.config["LANGUAGES"]]
     kind = next((kind for kind in rules.KINDS if kind == args.get("kind")), rules.KINDS[0])
-    style = rules.style_of(args.get("theme", ""), args.get("size", ""), args.get("in", ""), languages)
+    wish = rules.Wish(args.get("theme", ""), args.get("size", ""), args.get("in", ""))
+    style = rules.style_of(wish, languages, today())
     with force_locale(style.language):
         found = known(slug, style.language)
-        said = words_of(kind, found, style.language)
-    if found is None:
-        return None
-    return Choice(found, kind, style, said.sentence)
+        if found is None:
+            return None
+        # pasted once and never looked at again, so it says nothing that may not be true one day
+        alt = gettext(
+            "%(name)s: membership in the %(network)s network", name=found.card.name, network=network_short_name()
+        )
+    return Choice(found, kind, style, alt)

@@ -1,55 +1,44 @@
-"""The badge itself, as other people's pages load it: no cookie, no redirect, never a 404."""
+"""The badge itself, as other people's pages load it: no cookie, no redirect, never a 404.
 
-from babel import Locale
+What is ready is sent by the shelf before Flask is asked; what comes here is looked up anew, and dots are drawn.
+"""
+
 from flask import Blueprint, Response, current_app, g, request
 
-from plugins.badges import drawing, rules
-from plugins.badges.services.standing import Known, known
-from portal.hooks import current_hooks
-from portal.kernel.ids import digest
+from plugins.badges import drawing, wording
+from plugins.badges.rules import FORMATS
+from plugins.badges.sending import HEADERS, TYPES, Picture
+from plugins.badges.services.standing import known
+from plugins.badges.shelf import NAME, Asked, Shelf, asked_for
 from portal.web.access import public
-from portal.web.cache import shows
-from portal.web.languages import country_name, gettext
-from portal.web.network import network_name, network_short_name
 
-blueprint = Blueprint("badges_picture", __name__, url_prefix="/badges")
-HEADERS = {
-    "Cache-Control": "public, max-age=300, s-maxage=300, stale-while-revalidate=86400, stale-if-error=604800",
-    "Access-Control-Allow-Origin": "*",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-}
+blueprint = Blueprint("badges_picture", __name__)
 
 
-@blueprint.get("/<any(member, campaign, presidency):kind>/<slug>.svg")
+@blueprint.get(f"/badge/<slug>.<any({', '.join(FORMATS)}):form>")
 @public
-def picture(kind: str, slug: str) -> Response:
+def picture(slug: str, form: str) -> Response:
     """Draw the badge of an organisation, saying what is true today."""
-    style = rules.style_of(
-        request.args.get("theme", ""),
-        request.args.get("size", ""),
-        request.args.get("lang", ""),
-        current_app.config["LANGUAGES"],
-    )
-    g.language = style.language
-    shows("organisations", *current_hooks().names())
-    body = drawing.draw(words_of(kind, known(slug, style.language), style.language), style.theme, style.size)
-    response = Response(body, mimetype="image/svg+xml", headers=HEADERS)
-    response.set_etag(digest(body.decode())[:20])
+    asked = asked_for(request.query_string.decode("latin-1"), current_app.config["LANGUAGES"])
+    g.language = asked[1].language
+    found = drawn(slug, asked)
+    if form == "png":
+        shelf: Shelf = current_app.extensions[NAME]
+        found = shelf.in_dots(found)
+    response = Response(found.body, mimetype=TYPES[form], headers=dict(HEADERS))
+    response.set_etag(found.tag)
     response.direct_passthrough = True  # one strong tag for one sequence of bytes
     response.make_conditional(request)
     return response
 
 
-def words_of(kind: str, found: Known | None, language: str) -> drawing.Words:
-    """The words of a badge: what is vouched for, else what the directory knows, else that it knows nothing."""
-    is_rtl = Locale.parse(language).text_direction == "rtl"
+def drawn(slug: str, asked: Asked) -> Picture:
+    """A badge that says what is vouched for at this moment, else that nothing is."""
+    kind, style = asked
+    found = known(slug, style.language)
     if found is None:
-        return drawing.Words(network_name(), network_short_name(), gettext("Not listed"), is_rtl)
-    said = rules.claim(kind, found.standings)
-    if said is None:
-        title = gettext("In the directory: %(network)s", network=network_short_name())
-        note = country_name(found.card.country)
+        words = wording.neutral_words(style.language)
     else:
-        title, note = said.title, said.note
-    return drawing.Words(title, found.card.name, note, is_rtl)
+        words = wording.words_of(kind, found.card.name, found.standings, style.language)
+    face = drawing.face(words)
+    return Picture(drawing.dressed(face, style), f"{face.tag}{style.code}")

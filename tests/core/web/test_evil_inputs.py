@@ -235,7 +235,7 @@ HEADERS: list[dict[str, str]] = [
 
 @pytest.mark.only_on("sqlite")
 def test_no_header_is_a_fault(client: Browser, staff: Browser) -> None:
-    pages = ("/", "/en/", "/en/membership/join", "/en/account/profile", "/badges/member/sample.svg")
+    pages = ("/", "/en/", "/en/membership/join", "/en/account/profile", "/badge/sample.svg")
     acts = ("/en/membership/join", "/en/account/sign-in", "/webhooks/sandbox/1", "/-/clock")
     found = []
     for headers in HEADERS:

@@ -83,7 +83,7 @@ def test_every_page_is_there_in_every_language(city: int, client: Browser, langu
 def test_wrong_choices_become_the_usual_ones(city: int, client: Browser) -> None:
     page = client.get(f"{CHOSEN}&kind=emperor&size=99&theme=<&in=xx")
     assert page.status_code == 200
-    assert "/badges/member/dakar.svg?theme=light&amp;size=m&amp;lang=en" in page.text
+    assert "/badge/dakar.svg?theme=light&amp;size=m&amp;lang=en" in page.text
 
 
 def test_the_proof_says_what_is_known_and_no_more(city: int, client: Browser) -> None:

@@ -1,13 +1,16 @@
 """What a badge may claim, and which typed things are addresses of pages."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.badges.rules import Style, address_of, claim, is_elsewhere, is_host, style_of
+from plugins.badges.rules import SIZES, THEMES, Design, Style, Wish, address_of, claim, is_elsewhere, is_host, style_of
 from portal.hooks import Standing
 
-MEMBER, PRESIDENCY = Standing("member", "Member", "Since 2011"), Standing("presidency", "Presidency", "2030")
+TODAY = date(2026, 11, 25)
+MEMBER, PRESIDENCY = Standing(1, "member", "Member", "Since 2011"), Standing(1, "presidency", "Presidency", "2030")
 
 
 @pytest.mark.parametrize(
@@ -28,7 +31,7 @@ def test_a_badge_claims_only_what_somebody_vouches_for(
 
 
 def test_of_two_who_vouch_the_first_is_believed() -> None:
-    assert claim("member", [MEMBER, Standing("member", "Other")]) == MEMBER
+    assert claim("member", [MEMBER, Standing(1, "member", "Other")]) == MEMBER
 
 
 @pytest.mark.parametrize(
@@ -76,14 +79,30 @@ def test_no_typed_text_breaks_the_reading(typed: str) -> None:
     assert found is None or is_host(found[1])
 
 
-@given(st.text(max_size=10), st.text(max_size=10), st.text(max_size=10))
-def test_every_wish_becomes_a_style(theme: str, size: str, language: str) -> None:
-    style = style_of(theme, size, language, ["en", "fr"])
-    assert style.language in ("en", "fr")
+@given(st.text(max_size=10), st.text(max_size=10), st.text(max_size=10), st.text(max_size=10))
+def test_every_wish_becomes_a_style(theme: str, size: str, language: str, design: str) -> None:
+    style = style_of(Wish(theme, size, language, design), ["en", "fr"], TODAY)
+    assert (style.language in ("en", "fr"), style.theme in THEMES, style.size in SIZES) == (True, True, True)
 
 
 def test_a_style_that_exists_is_kept() -> None:
-    assert style_of("dark", "l", "fr", ["en", "fr"]) == Style("dark", "l", "fr")
+    assert style_of(Wish("mono", "l", "fr"), ["en", "fr"], TODAY) == Style("mono", "l", "fr")
+
+
+@pytest.mark.parametrize(
+    ("asked", "today", "drawn"),
+    [
+        ("", date(2027, 1, 1), 2),
+        ("1", date(2027, 1, 1), 1),
+        ("1", date(2028, 12, 31), 1),
+        ("1", date(2029, 1, 1), 2),
+        ("2", date(2040, 1, 1), 2),
+        ("3", date(2027, 1, 1), 2),
+    ],
+)
+def test_a_design_is_drawn_until_its_sunset_for_pages_that_ask_for_it(asked: str, today: date, drawn: int) -> None:
+    designs = (Design(2), Design(1, ends_on=date(2029, 1, 1)))
+    assert style_of(Wish(design=asked), ["en"], today, designs).design == drawn
 
 
 @pytest.mark.parametrize(

@@ -128,9 +128,9 @@ def test_hooks_vouch_for_members_and_know_who_would_like_to_join(app: Flask, mem
     hooks: Hooks = app.extensions["portal.hooks"]
     person = Person("Mairie@lyon.example")
     with app.test_request_context("/en/", base_url=BASE_URL):
-        standings = hooks.gather(portal_standings, organisation_id=members["dakar"])
+        standings = hooks.gather(portal_standings, organisation_ids=[members["dakar"]])
         assert [(one.kind, one.note) for one in standings] == [("member", "Since 2011")]
-        assert hooks.gather(portal_standings, organisation_id=999) == []
+        assert hooks.gather(portal_standings, organisation_ids=[999]) == []
         panels = hooks.gather(portal_organisation_panels, organisation_id=members["dakar"], viewer=NOBODY)
         assert ("Member since", "2011") in [(line.label, line.value) for line in panels[0].lines]
         assert len(hooks.gather(portal_tasks, viewer=SECRETARY)) == 1
@@ -143,7 +143,7 @@ def test_hooks_vouch_for_members_and_know_who_would_like_to_join(app: Flask, mem
 
 
 def test_a_badge_believes_the_membership(members: Members, client: Browser) -> None:
-    badge = client.get("/badges/member/dakar.svg").text
+    badge = client.get("/badge/dakar.svg").text
     assert "Member of the OIDP network" in badge
     assert "Since 2011" in badge
 

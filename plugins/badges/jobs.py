@@ -14,11 +14,11 @@ def draw_ahead() -> None:
     now = faces.moment()
     if not faces.is_compared(now):
         after = 0
-        while some := dict(faces.organisations_after(after)):
-            said = wording.sentences_of(list(some))
+        while owners := faces.owners_after(after):
+            said = wording.sentences_of([one.stands_for for one in owners])
             with unit_of_work():
-                faces.keep(some, said)
-            after = max(some)
+                faces.keep(owners, said)
+            after = owners[-1].id
     with unit_of_work():
         faces.end_round(now)
 

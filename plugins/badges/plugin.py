@@ -136,8 +136,9 @@ def portal_office_objects(references: Sequence[str], viewer: Viewer) -> Iterable
 
 @hookimpl
 def portal_organisation_rows() -> Iterable[OrganisationRows]:
-    """Pages that carry a badge follow their organisation."""
-    return [OrganisationRows("badges_site.organisation_id", N_("Pages with a badge"))]
+    """Pages that carry a badge follow their organisation; what badges say is compared anew within a minute."""
+    yield OrganisationRows("badges_site.organisation_id", N_("Pages with a badge"))
+    yield OrganisationRows("badges_said.organisation_id", follow="stays", why="It is worked out anew.")
 
 
 @hookimpl

@@ -55,29 +55,38 @@ def end_round(now: Moment) -> None:
     row.ended_at, row.change_id, row.on_day = wall_now(), now.change_id, now.on_day
 
 
-def organisations_after(after: int) -> Sequence[tuple[int, str]]:
-    """Some organisations with their slugs, by their numbers, after one."""
-    wanted = db.select(Organisation.id, Organisation.slug).where(Organisation.id > after)
-    return [(row.id, row.slug) for row in db.session.execute(wanted.order_by(Organisation.id).limit(AT_ONCE))]
+@dataclass(frozen=True)
+class Owner:
+    """An organisation whose badges are compared; what they say is said of the one into which it was merged, if any."""
+
+    id: int
+    slug: str
+    stands_for: int
 
 
-def keep(slugs: Mapping[int, str], said: Mapping[int, Sentences]) -> list[str]:
-    """Keep what the badges of organisations say now; give the slugs of those that say something else than before."""
-    rows = {
-        row.organisation_id: row for row in db.session.scalars(db.select(Said).where(Said.organisation_id.in_(slugs)))
-    }
-    changed = [number for number in slugs if _words(rows.get(number)) != said.get(number)]
-    for number in changed:
-        row, words = rows.get(number), said.get(number)
+def owners_after(after: int) -> list[Owner]:
+    """Some organisations by their numbers, after one."""
+    wanted = db.select(Organisation.id, Organisation.slug, Organisation.merged_into_id)
+    rows = db.session.execute(wanted.where(Organisation.id > after).order_by(Organisation.id).limit(AT_ONCE))
+    return [Owner(row.id, row.slug, row.merged_into_id or row.id) for row in rows]
+
+
+def keep(owners: Sequence[Owner], said: Mapping[int, Sentences]) -> list[Owner]:
+    """Keep what badges say now; give the organisations whose badges say something else than before."""
+    kept = db.session.scalars(db.select(Said).where(Said.organisation_id.in_([one.id for one in owners])))
+    rows = {row.organisation_id: row for row in kept}
+    changed = [one for one in owners if _words(rows.get(one.id)) != said.get(one.stands_for)]
+    for one in changed:
+        row, words = rows.get(one.id), said.get(one.stands_for)
         if words is None:
             db.session.delete(row)
         elif row is None:
-            db.session.add(Said(organisation_id=number, slug=slugs[number], words=words, drawn_at=wall_now()))
+            db.session.add(Said(organisation_id=one.id, slug=one.slug, words=words, drawn_at=wall_now()))
         else:
             row.words, row.drawn_at = words, wall_now()
     if changed:
         touch(TOPIC)
-    return [slugs[number] for number in changed]
+    return changed
 
 
 def _words(row: Said | None) -> Sentences | None:

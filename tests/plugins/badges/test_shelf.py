@@ -15,9 +15,12 @@ from portal.changes import touch
 from portal.database import db, unit_of_work
 from portal.hooks import Hooks, Standing, hookimpl
 from portal.kernel.clock import wall_now
+from portal.organisations.models import Organisation
 from portal.state import switch_plugin
 from portal.testing import Browser
+from tests.factories import make_organisation
 
+pytestmark = pytest.mark.either
 PICTURE = "/badge/dakar.svg"
 NEUTRAL = "No membership is confirmed here."
 MEMBERS: set[int] = set()
@@ -100,6 +103,18 @@ def test_a_membership_that_ends_makes_the_badge_neutral(ready: Flask, client: Br
     hear(ready)
     answer = client.get(PICTURE)
     assert (answer.status_code, NEUTRAL in answer.text, "Dakar" in answer.text) == (200, True, False)
+
+
+def test_the_badge_of_a_record_that_was_merged_is_that_of_the_one_that_was_kept(
+    ready: Flask, client: Browser, city: int
+) -> None:
+    with unit_of_work() as session:
+        other = make_organisation("dakar-ville", "Dakar")
+        session.execute(db.update(Organisation).where(Organisation.id == other).values(merged_into_id=city))
+        touch("organisations")
+    draw_ahead()
+    hear(ready)
+    assert client.get("/badge/dakar-ville.svg").data == client.get(PICTURE).data
 
 
 def test_nothing_is_compared_twice_on_a_day_on_which_nothing_changed(ready: Flask, members: set[int]) -> None:

@@ -1,7 +1,9 @@
 """Sample pages that carry a badge."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
+from plugins.badges.misuse_models import Misuse
 from plugins.badges.models import Site
 from plugins.badges.rules import KINDS
 from portal.database import db, unit_of_work
@@ -30,3 +32,20 @@ def fill() -> None:
                 checked_at=told_at + timedelta(days=1) if is_seen else None,
             )
             session.add(site)
+        _report(session.scalars(db.select(Organisation.id).order_by(Organisation.id).limit(2)).all())
+
+
+def _report(organisation_ids: Sequence[int]) -> None:
+    """Let somebody report two invented pages, of which one was decided on."""
+    now = wall_now()
+    for number, organisation_id in enumerate(organisation_ids):
+        row = Misuse(
+            organisation_id=organisation_id,
+            url=f"https://shop-{number}.example/about",
+            host=f"shop-{number}.example",
+            said="A shop shows the badge of this city.",
+            told_at=now - timedelta(days=number + 1),
+            state="settled" if number else "open",
+            decided_at=now if number else None,
+        )
+        db.session.add(row)

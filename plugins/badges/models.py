@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-import plugins.badges.face_models  # noqa: F401  this owner's other tables
+import plugins.badges.face_models
+import plugins.badges.misuse_models  # noqa: F401  this owner's other tables
 from portal.database import Model
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from flask import Blueprint, url_for
 
 from plugins.badges import demo, jobs, shelf, views, words
-from plugins.badges.services import sites
+from plugins.badges.services import misuses, sites
 from portal.database import db
 from portal.hooks import (
     AuditWord,
@@ -74,8 +74,10 @@ def portal_nav_items(viewer: Viewer) -> Iterable[NavItem]:
 
 @hookimpl
 def portal_admin_items(viewer: Viewer) -> Iterable[NavItem]:
-    """The secretariat's page."""
-    return [NavItem(gettext("Pages with a badge"), "badges_admin.index", position=40)] if viewer.may(MANAGE) else []
+    """The secretariat's pages."""
+    if viewer.may(MANAGE):
+        yield NavItem(gettext("Pages with a badge"), "badges_admin.index", position=40)
+        yield NavItem(gettext("Badges that are misused"), "badges_misuse_admin.index", position=41)
 
 
 @hookimpl
@@ -138,6 +140,7 @@ def portal_office_objects(references: Sequence[str], viewer: Viewer) -> Iterable
 def portal_organisation_rows() -> Iterable[OrganisationRows]:
     """Pages that carry a badge follow their organisation; what badges say is compared anew within a minute."""
     yield OrganisationRows("badges_site.organisation_id", N_("Pages with a badge"))
+    yield OrganisationRows("badges_misuse.organisation_id", N_("Reports of misused badges"))
     yield OrganisationRows("badges_said.organisation_id", follow="stays", why="It is worked out anew.")
 
 
@@ -154,6 +157,10 @@ def portal_tasks(viewer: Viewer) -> Iterable[Task]:
     if waiting:
         title = ngettext("%(num)s page with a badge to look at", "%(num)s pages with a badge to look at", waiting)
         yield Task(title, url_for("badges_admin.index", state="promised"), position=60)
+    told = misuses.count_open() if viewer.may(MANAGE) else 0
+    if told:
+        title = ngettext("%(num)s report of a misused badge", "%(num)s reports of misused badges", told)
+        yield Task(title, url_for("badges_misuse_admin.index"), position=55)
 
 
 @hookimpl
@@ -162,6 +169,9 @@ def portal_personal_data(person: Person) -> Iterable[PersonalData]:
     if found := sites.sites_of(person.email):
         rows = tuple({"url": site.url, "told_at": site.told_at} for site in found)
         yield PersonalData(gettext("Pages with a badge"), rows)
+    if told := misuses.reports_of(person.email):
+        said = tuple({"url": row.url, "said": row.said, "told_at": row.told_at} for row in told)
+        yield PersonalData(gettext("Reports of misused badges"), said)
 
 
 @hookimpl
@@ -169,6 +179,8 @@ def portal_erasure(person: Person) -> Iterable[str]:
     """Forget who told us."""
     if count := sites.forget(person.email):
         yield ngettext("%(num)s page with a badge", "%(num)s pages with a badge", count)
+    if told := misuses.forget(person.email):
+        yield ngettext("%(num)s report of a misused badge", "%(num)s reports of misused badges", told)
 
 
 @hookimpl

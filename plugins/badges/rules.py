@@ -72,6 +72,11 @@ def claim(kind: str, standings: Iterable[Standing]) -> Standing | None:
     return held.get(kind) or held.get("member")
 
 
+def is_member(standings: Iterable[Standing]) -> bool:
+    """Whether somebody vouches for a membership today."""
+    return any(one.kind == "member" for one in standings)
+
+
 def address_of(typed: str) -> tuple[str, str] | None:
     """Read the address of a page as people type it; give it whole with its host, or None if it is none."""
     text = typed.strip()

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable
 from datetime import date
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from flask import Flask
@@ -141,6 +141,12 @@ def asked_for(query: str, languages: Iterable[str]) -> Asked:
     wish = Wish(args.get("theme", ""), args.get("size", ""), args.get("lang", ""), args.get("design", ""))
     kind = next((one for one in KINDS if one == args.get("kind")), KINDS[0])
     return kind, style_of(wish, languages, today())
+
+
+def shown_by(kind: Kind, style: Style) -> dict[str, Any]:
+    """The query that asks for a badge; what is usual is said as well, since what is usual may change one day."""
+    query = {"theme": style.theme, "size": style.size, "lang": style.language}
+    return query if kind == KINDS[0] else query | {"kind": kind}
 
 
 def today() -> date:

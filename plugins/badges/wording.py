@@ -24,6 +24,11 @@ def neutral_words(language: str) -> Words:
     return Words(network_name(), network_short_name(), gettext("No membership is confirmed here."), runs_left(language))
 
 
+def alt_of(name: str) -> str:
+    """What stands for the picture where it is not seen; pasted once, so it says nothing that may end one day."""
+    return gettext("%(name)s: membership in the %(network)s network", name=name, network=network_short_name())
+
+
 def words_of(kind: str, name: str, standings: Iterable[Standing], language: str) -> Words:
     """The words of a badge: what is vouched for, or that nothing is."""
     said = claim(kind, standings)

@@ -7,7 +7,10 @@ KINDS = {"member": _("Member"), "campaign": _("Campaign"), "presidency": _("Pres
 THEMES = {"light": _("Light"), "dark": _("Dark"), "auto": _("As the visitor's screen")}
 SIZES = {"s": _("Small"), "m": _("Medium"), "l": _("Large")}
 STATES = {"promised": _("Told us"), "seen": _("Seen"), "set_aside": _("Set aside")}
+MISUSE = {"open": _("To decide"), "settled": _("Settled"), "set_aside": _("Nothing in it")}
 ACTS = {
     "badges.seen": N_("Looked at a page with a badge"),
     "badges.set_aside": N_("Set a page with a badge aside"),
+    "badges.misuse_settled": N_("Settled a report of a misused badge"),
+    "badges.misuse_set_aside": N_("Found nothing in a report of a misused badge"),
 }

@@ -195,9 +195,9 @@ def portal_contributions(organisation_id: int, since: date) -> Iterable[Contribu
 def portal_standings(organisation_ids: Sequence[int]) -> Iterable[Standing]:
     """Active members are members, for badges and their proof."""
     title = gettext("Member of the %(network)s network", network=network_short_name())
-    for organisation_id, since_on in members.members_since(organisation_ids):
-        note = gettext("Since %(year)s", year=since_on.year)
-        yield Standing(organisation_id, "member", title, note, since_on, position=10)
+    for organisation_id, since_on, category in members.members_since(organisation_ids):
+        note, shown = gettext("Since %(year)s", year=since_on.year), str(words.CATEGORIES[category])
+        yield Standing(organisation_id, "member", title, note, since_on, shown, position=10)
 
 
 @hookimpl

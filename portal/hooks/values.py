@@ -114,13 +114,14 @@ class Panel:
 
 @dataclass(frozen=True)
 class Standing:
-    """What an organisation is in the network; ``kind`` is the badge's, ``title`` and ``note`` are shown to visitors."""
+    """What an organisation is in the network; ``kind`` is the badge's, ``title``, ``note`` and the class are shown."""
 
     organisation_id: int
     kind: str
     title: str
     note: str = ""
     since: date | None = None
+    category: str = ""
     position: int = 50
 
 

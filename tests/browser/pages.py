@@ -36,6 +36,7 @@ PEOPLE = (NOBODY, *ROLES)
 STARTS = ["/en/", "/-/mail/", "/-/clock", "/en/nothing-here", "/en/account/profile"]
 STARTS += ["/en/time-zone?back=/en/campaigns/", "/en/about?tz=Mars/Base", "/en/terms/versions/fr/1"]
 STARTS += ["/en/badges/?organisation=dakar", "/en/badges/verify/dakar", "/en/badges/verify/nowhere"]
+STARTS += ["/en/badges/misuse/dakar?host=evil.example", "/en/badges/misuse/dakar/thanks"]
 STARTS += [
     "/en/badges/told/dakar",
     "/en/membership/thanks",

@@ -6,9 +6,9 @@ from flask import current_app, request, url_for
 
 from plugins.badges import rules
 from plugins.badges.services.standing import Known, known
-from plugins.badges.shelf import today
-from portal.web.languages import force_locale, gettext, language
-from portal.web.network import network_short_name
+from plugins.badges.shelf import shown_by, today
+from plugins.badges.wording import alt_of
+from portal.web.languages import force_locale, language
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,12 @@ class Choice:
     @property
     def proof(self) -> str:
         """The address of the page that proves it."""
-        return url_for("badges.verify", lang=self.style.language, slug=self.found.card.slug, tz=None, _external=True)
+        shown = {"lang": self.style.language}
+        return url_for("badges_promised.verify", slug=self.found.card.slug, _external=True, **shown)
 
     def picture(self, *, whole: bool = True) -> str:
         """The address of the picture."""
-        shown = {"theme": self.style.theme, "size": self.style.size, "lang": self.style.language}
-        if self.kind != rules.KINDS[0]:
-            shown["kind"] = self.kind
-        slug = self.found.card.slug
+        slug, shown = self.found.card.slug, shown_by(self.kind, self.style)
         return url_for("badges_picture.picture", slug=slug, form="svg", _external=whole, **shown)
 
 
@@ -58,10 +56,5 @@ def choose(slug: str) -> Choice | None:
     style = rules.style_of(wish, languages, today())
     with force_locale(style.language):
         found = known(slug, style.language)
-        if found is None:
-            return None
-        # pasted once and never looked at again, so it says nothing that may not be true one day
-        alt = gettext(
-            "%(name)s: membership in the %(network)s network", name=found.card.name, network=network_short_name()
-        )
-    return Choice(found, kind, style, alt)
+        alt = alt_of(found.card.name) if found else ""
+    return Choice(found, kind, style, alt) if found else None

@@ -7,6 +7,7 @@ from plugins.badges.forms import TellForm
 from plugins.badges.services import sites
 from plugins.badges.services.standing import known
 from plugins.badges.views.choice import choose
+from plugins.badges.views.hosts import host_of
 from portal.database import unit_of_work
 from portal.hooks import current_hooks
 from portal.kernel.errors import NotFound, Refused
@@ -17,6 +18,7 @@ from portal.web.access import Answer, public
 from portal.web.cache import shows
 from portal.web.languages import language
 from portal.web.limits import limited
+from portal.web.pages import absolute_url
 
 blueprint = Blueprint("badges", __name__, url_prefix="/<lang:lang>/badges", template_folder="../templates")
 MOST_FOUND = 12
@@ -54,7 +56,20 @@ def verify(slug: str) -> Answer:
     clicked_on = host_of(request.headers.get("Referer", ""))
     is_foreign = rules.is_elsewhere(clicked_on, host_of(request.host_url), [host_of(found.website), *seen_on])
     warned = clicked_on if is_foreign else ""
-    return render_template("badges/verify.html", found=found, seen_on=seen_on, warned=warned)
+    return render_template(
+        "badges/verify.html",
+        found=found,
+        member=rules.is_member(found.standings),
+        own_host=host_of(found.website),
+        seen_on=seen_on,
+        warned=warned,
+        oembed=_discovery(slug),
+    )
+
+
+def _discovery(slug: str) -> str:
+    """Where a system that is given this page's address finds how to embed it."""
+    return absolute_url("badges_promised.oembed", url=absolute_url("badges_promised.verify", slug=slug), format="json")
 
 
 @blueprint.route("/tell/<slug>", methods=["GET", "POST"])

@@ -118,11 +118,12 @@ def membership_of(organisation_id: int) -> Membership | None:
     return Membership(row.id, organisation_id, row.category, row.since_on, is_good)
 
 
-def members_since(organisation_ids: Iterable[int]) -> list[tuple[int, date]]:
-    """Those of these organisations that are members today, in good standing or not, and since when."""
-    wanted = db.select(Spell.organisation_id, Spell.since_on).where(Spell.organisation_id.in_(list(organisation_ids)))
+def members_since(organisation_ids: Iterable[int]) -> list[tuple[int, date, str]]:
+    """Those of these organisations that are members today, in good standing or not, since when and as what."""
+    wanted = db.select(Spell.organisation_id, Spell.since_on, Spell.category)
+    wanted = wanted.where(Spell.organisation_id.in_(list(organisation_ids)))
     found = db.session.execute(wanted.where(is_member_on(today())).order_by(Spell.organisation_id))
-    return [(row.organisation_id, row.since_on) for row in found]
+    return [(row.organisation_id, row.since_on, row.category) for row in found]
 
 
 def places() -> list[Place]:

@@ -59,7 +59,7 @@ def test_the_chosen_badge_is_shown_and_its_code_works(city: int, client: Browser
     assert src is not None
     assert href is not None
     assert client.get(unescape(src[1]).removeprefix(BASE_URL)).mimetype == "image/svg+xml"
-    assert client.get(href[1].removeprefix(BASE_URL)).status_code == 200
+    assert client.get(href[1].removeprefix(BASE_URL)).location == "/fr/badges/verify/dakar"
     assert 'width="400" height="128" loading="lazy"' in snippet
 
 

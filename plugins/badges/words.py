@@ -4,7 +4,13 @@ from portal.kernel.text import N_
 from portal.web.languages import lazy_gettext as _
 
 KINDS = {"member": _("Member"), "campaign": _("Campaign"), "presidency": _("Presidency")}
-THEMES = {"light": _("Light"), "dark": _("Dark"), "auto": _("As the visitor's screen")}
+THEMES = {
+    "light": _("Light"),
+    "dark": _("Dark"),
+    "auto": _("As the visitor's screen"),
+    "contrast": _("High contrast"),
+    "mono": _("Black and white"),
+}
 SIZES = {"s": _("Small"), "m": _("Medium"), "l": _("Large")}
 STATES = {"promised": _("Told us"), "seen": _("Seen"), "set_aside": _("Set aside")}
 MISUSE = {"open": _("To decide"), "settled": _("Settled"), "set_aside": _("Nothing in it")}

@@ -1,14 +1,17 @@
-"""A badge as a webmaster chose it, with its addresses."""
+"""A badge as a webmaster chose it, with its addresses and the codes to paste."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from flask import current_app, request, url_for
 
-from plugins.badges import rules
+from plugins.badges import codes, rules
 from plugins.badges.services.standing import Known, known
 from plugins.badges.shelf import shown_by, today
 from plugins.badges.wording import alt_of
 from portal.web.languages import force_locale, language
+from portal.web.network import network_name
+from portal.web.pages import absolute_url
 
 
 @dataclass(frozen=True)
@@ -19,16 +22,7 @@ class Choice:
     kind: rules.Kind
     style: rules.Style
     alt: str
-
-    @property
-    def width(self) -> int:
-        """How wide it is, in CSS pixels."""
-        return rules.SIZES[self.style.size][0]
-
-    @property
-    def height(self) -> int:
-        """How high it is, in CSS pixels."""
-        return rules.SIZES[self.style.size][1]
+    network: str
 
     @property
     def is_vouched_for(self) -> bool:
@@ -37,15 +31,53 @@ class Choice:
         return said is not None and said.kind == self.kind
 
     @property
-    def proof(self) -> str:
-        """The address of the page that proves it."""
-        shown = {"lang": self.style.language}
-        return url_for("badges_promised.verify", slug=self.found.card.slug, _external=True, **shown)
+    def looks(self) -> codes.Looks:
+        """How it looks."""
+        width, height = rules.SIZES[self.style.size]
+        style, slug = self.style, self.found.card.slug
+        return codes.Looks(slug, style.theme, style.size, style.language, width, height, self.alt)
 
-    def picture(self, *, whole: bool = True) -> str:
-        """The address of the picture."""
+    @property
+    def at(self) -> codes.Addresses:
+        """Where everything is, for other people's pages."""
         slug, shown = self.found.card.slug, shown_by(self.kind, self.style)
-        return url_for("badges_picture.picture", slug=slug, form="svg", _external=whole, **shown)
+        return codes.Addresses(
+            picture=absolute_url("badges_picture.picture", slug=slug, form="svg", **shown),
+            frame=absolute_url("badges_promised.frame", slug=slug, **shown),
+            proof=absolute_url("badges_promised.verify", slug=slug, lang=self.style.language),
+            script=absolute_url("badges_promised.element_for_ever", tag=codes.SCRIPT_TAG),
+        )
+
+    @property
+    def host(self) -> str:
+        """The host from which the picture is loaded."""
+        return urlsplit(self.at.proof).hostname or ""
+
+    @property
+    def codes(self) -> dict[str, str]:
+        """What can be pasted, by the name of each."""
+        return {
+            "html": codes.html(self.at, self.looks),
+            "frame": codes.frame(self.at, self.looks),
+            "element": codes.element(self.at, self.looks),
+            "markdown": codes.markdown(self.at, self.looks),
+            "oembed": self.at.proof,
+            "linked_data": self.linked_data,
+        }
+
+    @property
+    def linked_data(self) -> str:
+        """The membership for search engines; empty while nobody vouches for one."""
+        if not rules.is_member(self.found.standings):
+            return ""
+        home = absolute_url("core.home", lang=self.style.language)
+        name, website = self.found.card.name, self.found.website
+        return codes.linked_data(codes.Membership(name, website, self.network, home, self.at.proof))
+
+    def picture(self, **other: str) -> str:
+        """The address of the picture on a page of ours, or of the same badge in another look."""
+        style = replace(self.style, **other)  # type: ignore[arg-type]
+        return url_for("badges_picture.picture", slug=self.found.card.slug, form="svg", **shown_by(self.kind, style))
 
 
 def choose(slug: str) -> Choice | None:
@@ -56,5 +88,4 @@ def choose(slug: str) -> Choice | None:
     style = rules.style_of(wish, languages, today())
     with force_locale(style.language):
         found = known(slug, style.language)
-        alt = alt_of(found.card.name) if found else ""
-    return Choice(found, kind, style, alt) if found else None
+        return Choice(found, kind, style, alt_of(found.card.name), network_name()) if found else None

@@ -1,12 +1,14 @@
 """Choosing a badge, telling where it is, and the page that proves it."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from plugins.badges import rules, words
 from plugins.badges.forms import TellForm
+from plugins.badges.packing import FOLDER, packed
 from plugins.badges.services import sites
 from plugins.badges.services.standing import known
 from plugins.badges.views.choice import choose
+from plugins.badges.views.files import contents_of
 from plugins.badges.views.hosts import host_of
 from portal.database import unit_of_work
 from portal.hooks import current_hooks
@@ -41,6 +43,19 @@ def index() -> str:
         is_unknown=bool(slug and not chosen),
         words=words,
     )
+
+
+@blueprint.get("/pack/<slug>.zip")
+@public
+@limited(30, minutes=60)
+def pack(slug: str) -> Response:
+    """Give the badge as files, for a website that may load nothing from elsewhere."""
+    chosen = choose(slug)
+    if chosen is None:
+        raise NotFound(N_("There is no such organisation."))
+    data = packed(contents_of(chosen))
+    headers = {"Content-Disposition": f'attachment; filename="{FOLDER}-{chosen.style.language}.zip"'}
+    return Response(data, mimetype="application/zip", headers=headers)
 
 
 @blueprint.get("/verify/<slug>")

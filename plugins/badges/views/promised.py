@@ -8,9 +8,9 @@ from plugins.badges.oembed import room_of, size_within, slug_in
 from plugins.badges.services import sites
 from plugins.badges.services.standing import Known, known
 from plugins.badges.shelf import asked_for, shown_by
-from plugins.badges.views.hosts import host_of
 from plugins.badges.wording import alt_of
 from portal.kernel.clock import wall_now
+from portal.kernel.hosts import host_of
 from portal.web.access import Answer, public
 from portal.web.languages import preferred_language
 from portal.web.network import network_short_name

@@ -9,7 +9,6 @@ from plugins.badges.services import sites
 from plugins.badges.services.standing import known
 from plugins.badges.views.choice import choose
 from plugins.badges.views.files import contents_of
-from plugins.badges.views.hosts import host_of
 from portal.database import unit_of_work
 from portal.hooks import current_hooks
 from portal.kernel.errors import NotFound, Refused

@@ -1,6 +1,6 @@
 """Coming in and going out: sign-in, mailed links, sign-out."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 
 from portal.accounts.browsers import current_account, let_in, own_path, prove_again, without_cookie
 from portal.accounts.forms import FollowLinkForm, MailLinkForm, ProveForm, SignInForm
@@ -97,7 +97,7 @@ def follow_link(secret: str) -> Answer:
 def prove() -> Answer:
     """Ask who is signed in to prove once more who they are; a form that came along is sent on afterwards."""
     account = current_account()
-    came_along = request.method == "POST" and "password" not in request.form
+    came_along = request.method == "POST" and "password" not in request.form and g.form_key is not None
     form = ProveForm(next=request.args.get("next", ""), kept="yes" if came_along else "")
     if not came_along and form.is_sent_and_valid():
         try:

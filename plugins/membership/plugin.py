@@ -174,7 +174,7 @@ def portal_organisation_panels(organisation_id: int, viewer: Viewer) -> Iterable
     if member := members.membership_of(organisation_id):
         since = PanelLine(gettext("Member since"), str(member.since_on.year))
         category = PanelLine(gettext("Category"), str(words.CATEGORIES[member.category]))
-        url = url_for("membership_standing.show", slug=members.slug_of(organisation_id))
+        url = url_for("membership_standing.show", slug=member.slug)
         yield Panel(gettext("Membership"), (since, category), url, position=10)
     yield from office_inbox.organisation_panels(organisation_id)
 

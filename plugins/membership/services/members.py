@@ -36,6 +36,7 @@ class Membership:
 
     id: int
     organisation_id: int
+    slug: str
     category: str
     since_on: date
     is_good: bool
@@ -90,11 +91,6 @@ def organisation_of(member_id: int) -> int:
     return found
 
 
-def slug_of(organisation_id: int) -> str:
-    """The short name of an organisation, for addresses."""
-    return db.session.scalar(db.select(Organisation.slug).where(Organisation.id == organisation_id)) or ""
-
-
 def named(references: Iterable[str], language: str) -> list[tuple[str, str]]:
     """What references such as ``membership:12`` stand for: the names of the organisations, in all states."""
     ids = ids_of("membership", references)
@@ -106,8 +102,9 @@ def named(references: Iterable[str], language: str) -> list[tuple[str, str]]:
 def membership_of(organisation_id: int) -> Membership | None:
     """The membership of an organisation, if it is a member today, in good standing or not."""
     row = db.session.execute(
-        db.select(Member.id, Spell.category, Spell.since_on, Spell.due_on)
+        db.select(Member.id, Organisation.slug, Spell.category, Spell.since_on, Spell.due_on)
         .join(Spell, Spell.organisation_id == Member.organisation_id)
+        .join(Organisation, Organisation.id == Member.organisation_id)
         .where(Member.organisation_id == organisation_id, is_member_on(today()))
         .order_by(Member.id)
         .limit(1)
@@ -115,7 +112,7 @@ def membership_of(organisation_id: int) -> Membership | None:
     if row is None:
         return None
     is_good = today() < lapse_of(row.due_on, grace_days())
-    return Membership(row.id, organisation_id, row.category, row.since_on, is_good)
+    return Membership(row.id, organisation_id, row.slug, row.category, row.since_on, is_good)
 
 
 def members_since(organisation_ids: Iterable[int]) -> list[tuple[int, date, str]]:

@@ -11,6 +11,7 @@ from typing import Any
 from flask import current_app
 
 from plugins.membership.application_models import Application, Writer
+from plugins.membership.application_rules import PURPOSE
 from plugins.membership.gazetteer import Entry
 from plugins.membership.sample_papers import letter, photo
 from plugins.membership.services.applications import calling, handing_in, keeping, starting, writing
@@ -27,6 +28,7 @@ from portal.reviews.bodies import asked_at
 from portal.reviews.deciding import Answer, answer, go_over
 from portal.reviews.forms import documents, dossiers
 from portal.reviews.forms.content import Field
+from portal.reviews.forms.versions import begin_draft, newest
 from portal.reviews.models import Submission
 from portal.reviews.rules import Says, Stage
 from portal.state import current_state
@@ -63,6 +65,8 @@ def fill() -> None:
             _Story(row, number, people).tell()
     finally:
         shift_business_clock(current_state().clock_shift)
+    with unit_of_work():
+        begin_draft(PURPOSE, "university", newest(PURPOSE, "university"), None)  # for the secretariat to try
     _drop_old_letters()
 
 

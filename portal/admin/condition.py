@@ -18,6 +18,7 @@ from portal.mail.models import Mail
 from portal.seals import Seal
 from portal.state import BACKED_UP, current_state
 from portal.switches import SWITCHES, switched
+from portal.uploads.scanning import answers
 from portal.web.languages import format_instant, format_number, gettext, lazy_gettext, ngettext
 
 COUNTED_UP_TO = 1000
@@ -43,9 +44,20 @@ def condition() -> list[Health]:
         _jobs(),
         *post,
         _backup(),
+        *_scanner(),
         *_seals(),
         *_plugins(),
     ]
+
+
+def _scanner() -> list[Health]:
+    """Whether documents are scanned for viruses; a portal that was told of no scanner has none to miss."""
+    settings: Settings = current_app.extensions["portal.settings"]
+    if not settings.clamd_socket:
+        return []
+    is_well = answers(settings.clamd_socket)
+    said = gettext("It answers.") if is_well else gettext("It does not answer: documents are marked as not scanned.")
+    return [Health(gettext("Scanner for viruses"), is_well, said)]
 
 
 def _alarms() -> list[Health]:

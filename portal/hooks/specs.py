@@ -130,8 +130,7 @@ def portal_checks() -> Iterable[values.Check]:
 def portal_form_purposes() -> Iterable[values.FormPurpose]:
     """Forms that the plugin has filled in; collected at the start, a failure leaves it out.
 
-    The name begins with the plugin's. The pages on which people fill them in are the plugin's own
-    (``portal/reviews/forms/``).
+    The name begins with the plugin's. The pages on which people fill them in are its own (``portal/reviews/forms/``).
     """
     return ()
 

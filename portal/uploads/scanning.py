@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from portal.kernel.errors import Refused
 from portal.kernel.text import N_
 
-SECONDS, PIECE = 30.0, 64 * 1024
+SECONDS, PATIENCE, PIECE = 30.0, 2.0, 64 * 1024  # for a document, and for a page that asks whether it is there
 
 
 class Infected(Refused):
@@ -39,12 +39,22 @@ def scan(address: str, data: bytes) -> None:
         raise ScannerAway(said)
 
 
-def _connected(address: str) -> socket.socket:
+def answers(address: str) -> bool:
+    """Whether the daemon is there, by its command PING."""
+    try:
+        with _connected(address, PATIENCE) as line:
+            line.sendall(b"zPING\0")
+            return _answer(line) == "PONG"
+    except OSError:
+        return False
+
+
+def _connected(address: str, seconds: float = SECONDS) -> socket.socket:
     parts = urlsplit(address)
     if parts.scheme == "tcp":
-        return socket.create_connection((parts.hostname or "", parts.port or 3310), SECONDS)
+        return socket.create_connection((parts.hostname or "", parts.port or 3310), seconds)
     line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    line.settimeout(SECONDS)
+    line.settimeout(seconds)
     try:
         line.connect(address)
     except OSError:

@@ -15,9 +15,10 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.actions import JavaScript
 
+from portal.testing import MakeApp, browser_signed_in
 from portal.uploads.attachments import CLEAN, JPEG, NOT_SCANNED, PDF, examined
 from portal.uploads.documents import BadDocument
-from portal.uploads.scanning import Infected, ScannerAway, scan
+from portal.uploads.scanning import Infected, ScannerAway, answers, scan
 from tests.plugins.campaigns.spending_story import SECRET, pdf, picture
 
 PLACE = "taken in CALLE-SECRETA-47"
@@ -150,9 +151,10 @@ def _serve(line: socket.socket) -> None:
         except OSError:
             return
         with closing(caller), caller.makefile("rb") as sent:
-            if sent.read(10) != b"zINSTREAM\0":
-                caller.sendall(b"UNKNOWN COMMAND\0")
+            if sent.read(6) == b"zPING\0":
+                caller.sendall(b"PONG\0")
                 continue
+            sent.read(4)  # the rest of zINSTREAM
             data = b""
             while size := struct.unpack("!L", sent.read(4))[0]:
                 data += sent.read(size)
@@ -174,3 +176,10 @@ def test_a_scanner_that_is_away_or_fails_is_no_reason_to_refuse_but_it_is_said(s
         scan(scanner, b"GARBLED")
     assert examined(pdf() + b"GARBLED", "letter.pdf", scanner).scanned == NOT_SCANNED
     assert examined(pdf(), "letter.pdf", str(tmp_path / "nobody")).scanned == NOT_SCANNED
+    assert (answers(scanner), answers(str(tmp_path / "nobody"))) == (True, False)
+
+
+@pytest.mark.either
+def test_the_health_page_says_whether_the_scanner_answers(make_app: MakeApp, tmp_path: Path) -> None:
+    staff = browser_signed_in(make_app(clamd_socket=str(tmp_path / "nobody")), "staff@city.example", "secretariat")
+    assert "documents are marked as not scanned" in staff.get("/en/admin/health").text

@@ -4,11 +4,12 @@ A candidate is a number, its place in the list. A ranking names candidates from 
 one rank stand together in a tuple of their own, and a rank that was left empty is an empty tuple.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from itertools import islice
+from itertools import chain, islice
 from typing import cast
 
 Number = int | Fraction
@@ -99,14 +100,20 @@ class Gathering:
 
 def profile_of(candidates: Iterable[str], ballots: Iterable[Ranking], seats: int = 1) -> Profile:
     """Gather ballots of weight 1, numbered from 1 as if they were lines."""
-    gathering = Gathering()
-    groups = gathering.groups
-    for line, ranking in enumerate(ballots, start=1):
-        if ranking in groups and ranking not in gathering.marked:
-            groups[ranking] += 1
-        else:
-            gathering.add(ranking, 1, line)
-    return Profile(tuple(candidates), groups, seats, marked=gathering.marked)
+    cast_ballots = list(ballots)
+    groups: dict[Ranking, Number] = dict(Counter(cast_ballots))
+    marked: dict[Ranking, list[tuple[int, Number]]] = {}
+    if not all_plain(groups):
+        for line, ranking in enumerate(cast_ballots, start=1):
+            if not is_plain(ranking):
+                marked.setdefault(ranking, []).append((line, 1))
+    return Profile(tuple(candidates), groups, seats, marked=marked)
+
+
+def all_plain(rankings: Collection[Ranking]) -> bool:
+    """Whether all rankings are plain; the loops are in C, since every ballot goes through here."""
+    marks = set(chain.from_iterable(rankings))
+    return set(map(type, marks)) <= {int} and sum(map(len, map(set, rankings))) == sum(map(len, rankings))
 
 
 def is_plain(ranking: Ranking) -> bool:

@@ -1,9 +1,9 @@
 """One count: the ballots as the rules read them, the seats, the ties; what every method begins and ends with."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from plugins.elections.tally.ballots import Counted, Number, Profile, Ranking
+from plugins.elections.tally.ballots import Counted, Number, Profile
 from plugins.elections.tally.outcome import Outcome, Round
 from plugins.elections.tally.ties import TieBreak
 
@@ -62,8 +62,3 @@ def worst(votes: Mapping[int, Number], among: Collection[int]) -> list[int]:
     """Those who have the fewest votes of some candidates."""
     fewest = min(votes[one] for one in among)
     return [one for one in among if votes[one] == fewest]
-
-
-def levels(ranking: Ranking) -> Iterator[tuple[int, ...]]:
-    """A ranking rank by rank."""
-    return ((mark,) if isinstance(mark, int) else mark for mark in ranking)

@@ -1,20 +1,21 @@
 """Instant run-off: the weakest candidate drops out, its ballots move on, until one has more than half of the rest."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
-from plugins.elections.tally.ballots import Number, Strict
+from plugins.elections.tally.ballots import Number
 from plugins.elections.tally.count import Count, best, worst
 from plugins.elections.tally.outcome import Outcome, Round, Transfer
 
-Pile = list[tuple[Strict, Number]]
+# The ballots of a candidate by their weight; of each what comes after that candidate, so that no rank is read twice.
+Pile = dict[Number, list[Iterator[int]]]
 
 
 def irv(count: Count) -> Outcome:
     """Count round by round."""
-    piles: dict[int, Pile] = {one: [] for one in count.standing}
-    for ballot in count.ballots.strict:
-        piles[ballot[0][0]].append(ballot)
-    votes: dict[int, Number] = {one: sum(weight for _, weight in pile) for one, pile in piles.items()}
+    piles: dict[int, Pile] = {one: {} for one in count.standing}
+    votes: dict[int, Number] = dict.fromkeys(piles, 0)
+    for weight, ballots in _by_weight(count).items():
+        _deal(weight, ballots, piles, votes)
     exhausted: Number = 0
     rounds: list[Round] = []
     while True:
@@ -25,7 +26,9 @@ def irv(count: Count) -> Outcome:
             rounds.append(Round(votes, exhausted, elected=(winner,)))
             return count.outcome([winner], rounds)
         loser = count.ties.last(worst(votes, votes))
-        gains, lost = _move(piles, loser)
+        pile = piles.pop(loser)
+        gains: dict[int, Number] = dict.fromkeys(piles, 0)
+        lost = sum(_deal(weight, ballots, piles, gains) for weight, ballots in pile.items())
         moved = tuple(Transfer(loser, to, gain) for to, gain in gains.items() if gain)
         moved += (Transfer(loser, None, lost),) if lost else ()
         rounds.append(Round(votes, exhausted, eliminated=(loser,), transfers=moved))
@@ -33,23 +36,24 @@ def irv(count: Count) -> Outcome:
         exhausted += lost
 
 
-def _move(piles: dict[int, Pile], loser: int) -> tuple[dict[int, Number], Number]:
-    """Hand a pile to whom its ballots name next; what each gains, and what names nobody any more."""
-    pile = piles.pop(loser)
-    gains: dict[int, Number] = dict.fromkeys(piles, 0)
-    lost: Number = 0
-    for ballot in pile:
-        heir = _heir(ballot[0], piles)
-        if heir is None:
-            lost += ballot[1]
-        else:
-            piles[heir].append(ballot)
-            gains[heir] += ballot[1]
-    return gains, lost
+def _by_weight(count: Count) -> Pile:
+    found: Pile = {}
+    for ranking, weight in count.ballots.strict:
+        found.setdefault(weight, []).append(iter(ranking))
+    return found
 
 
-def _heir(ranking: Strict, staying: Collection[int]) -> int | None:
-    for one in ranking:
-        if one in staying:
-            return one
-    return None
+def _deal(
+    weight: Number, ballots: Collection[Iterator[int]], piles: dict[int, Pile], gains: dict[int, Number]
+) -> Number:
+    """Hand ballots of one weight to whom they name next; the weight of those that name nobody any more."""
+    heirs: dict[int, list[Iterator[int]]] = {one: [] for one in piles}
+    for ballot in ballots:
+        for one in ballot:
+            if one in heirs:
+                heirs[one].append(ballot)
+                break
+    for one, got in heirs.items():
+        gains[one] += weight * len(got)
+        piles[one].setdefault(weight, []).extend(got)
+    return weight * (len(ballots) - sum(map(len, heirs.values())))

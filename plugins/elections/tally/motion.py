@@ -4,6 +4,7 @@ Simple: more yes than no. Absolute: yes from more than half of the roll, or of a
 Two thirds: of those who said yes or no.
 """
 
+from dataclasses import replace
 from enum import StrEnum
 
 from plugins.elections.tally.count import Count
@@ -24,9 +25,7 @@ class Majority(StrEnum):
 
 def motion(count: Count) -> Outcome:
     """Count the answers, and say whether the motion is adopted."""
-    answers = {name.strip().casefold(): one for one, name in enumerate(count.profile.candidates)}
-    if not {YES, NO} <= answers.keys() <= {YES, NO, ABSTAIN}:
-        raise Uncountable("a motion has the answers yes and no, and perhaps abstain")
+    answers = _answers(count)
     votes = first_votes(count)
     yes, no = votes.get(answers[YES], 0), votes.get(answers[NO], 0)
     everybody = count.ballots.valid + count.ballots.blank if count.roll is None else count.roll
@@ -37,3 +36,13 @@ def motion(count: Count) -> Outcome:
     }[Majority(count.majority)]
     answer = answers[YES if adopted else NO]
     return count.outcome([answer], [Round(votes, elected=(answer,))], adopted=adopted)
+
+
+def _answers(count: Count) -> dict[str, int]:
+    """Which candidate is which answer; yes and no are there even where nobody gave them."""
+    said = {name.casefold() for name in count.profile.candidates}
+    if not said <= {YES, NO, ABSTAIN}:
+        raise Uncountable("a motion has the answers yes and no, and perhaps abstain")
+    missing = [answer for answer in (YES, NO) if answer not in said]
+    count.profile = replace(count.profile, candidates=(*count.profile.candidates, *missing))
+    return {name.casefold(): one for one, name in enumerate(count.profile.candidates)}

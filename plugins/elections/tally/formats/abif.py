@@ -101,7 +101,8 @@ def _marks(text: str, weight: Number, reader: Reader) -> tuple[list[tuple[int, s
     marks: list[tuple[int, str]] = []
     scores: dict[int, int] = {}
     place = 0
-    while text[place:].strip():
+    end = len(text.rstrip())
+    while place < end:
         found = TOKEN.match(text, place)
         if not found:
             raise Fault(f"{quoted(text[place:].strip())} cannot be read as candidates")

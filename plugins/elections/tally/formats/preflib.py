@@ -131,8 +131,8 @@ def _named(ranking: Ranking) -> set[int]:
 
 def _ranking(text: str, candidates: int, weight: Number) -> Ranking:
     marks: list[Mark] = []
-    place = 0
-    while place < len(text.rstrip()):
+    place, end = 0, len(text.rstrip())
+    while place < end:
         found = TOKEN.match(text, place)
         if not found:
             raise Fault(f"{quoted(text[place:].strip())} is no order: braces and commas do not fit")

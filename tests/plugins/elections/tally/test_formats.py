@@ -94,6 +94,15 @@ def test_an_unknown_candidate_is_listed_as_invalid_where_the_rule_says_so() -> N
     assert read.groups == {(0,): 3}
 
 
+@pytest.mark.parametrize("form", list(READERS))
+@pytest.mark.parametrize(
+    "piece", ["=" + " " * 40_000 + "x", "1:" + "A " * 20_000, "1" * 90_000, "1," * 40_000, '"' * 90_000, "x" * 200_000]
+)
+def test_a_long_line_is_refused_or_read_at_once(piece: str, form: str) -> None:
+    with suppress(BrokenFile):
+        read_ballots((piece + "\n" + piece).encode(), form)
+
+
 def test_many_faults_are_cut_short() -> None:
     said = faults_of("2 1\n" + "1 9 0\n" * 1000 + BODY, "blt")
     assert (len(said), said[-1]) == (21, "and more lines after these")

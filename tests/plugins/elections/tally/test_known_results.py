@@ -126,6 +126,8 @@ def test_a_motion_is_adopted_by_the_majority_that_was_declared() -> None:
     assert elect(profile("10:Yes\n5:No"), "motion", Rules(majority=Majority.TWO_THIRDS)).adopted
     assert not elect(profile("10:Yes\n5:No"), "motion", Rules(majority=Majority.ABSOLUTE, roll=20)).adopted
     assert not elect(profile("3:yes\n3:no"), "motion").adopted
+    assert elect(profile("3:yes"), "motion").adopted
+    assert elect(profile("3:abstain"), "motion").winner_names == ["no"]
     with pytest.raises(Uncountable):
         elect(profile("3:left\n3:right"), "motion")
 

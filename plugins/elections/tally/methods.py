@@ -5,11 +5,14 @@ from dataclasses import dataclass, replace
 
 from plugins.elections.tally.approval import approval
 from plugins.elections.tally.ballots import Overvote, Profile, Reading, counted
+from plugins.elections.tally.bloc import bloc
+from plugins.elections.tally.borda import borda
 from plugins.elections.tally.count import Count
 from plugins.elections.tally.irv import irv
 from plugins.elections.tally.motion import Majority, motion
 from plugins.elections.tally.outcome import Outcome
 from plugins.elections.tally.plurality import plurality
+from plugins.elections.tally.ranked_pairs import ranked_pairs
 from plugins.elections.tally.refusals import Uncountable
 from plugins.elections.tally.schulze import schulze
 from plugins.elections.tally.stv_scottish import stv_scottish
@@ -38,6 +41,9 @@ METHODS = {
     "irv": Method(irv, Overvote.EXHAUST, one_seat=True),
     "schulze": Method(schulze, Overvote.KEEP, keeps_equal=True, most_candidates=MOST_IN_PAIRS),
     "stv-scottish": Method(stv_scottish, Overvote.EXHAUST),
+    "ranked-pairs": Method(ranked_pairs, Overvote.KEEP, keeps_equal=True, most_candidates=MOST_IN_PAIRS),
+    "borda": Method(borda, Overvote.KEEP, keeps_equal=True, most_candidates=MOST_IN_PAIRS),
+    "bloc": Method(bloc, Overvote.EXHAUST),
     "motion": Method(motion, Overvote.INVALID, one_seat=True, first_only=True),
 }
 

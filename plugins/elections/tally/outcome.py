@@ -37,7 +37,7 @@ class Tie:
 
     round: int
     candidates: tuple[int, ...]
-    decides: str  # elect, eliminate or surplus
+    decides: str  # elect, eliminate, surplus or lock
     broken_by: str  # earlier_round or lot
     chosen: int
     earlier_round: int | None = None

@@ -4,7 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from plugins.elections.tally.outcome import Grid, Outcome, Round, Tie, exact
 
-DECIDED = {"elect": "to be elected", "eliminate": "to drop out", "surplus": "to hand on a surplus"}
+DECIDED = {
+    "elect": "to be elected",
+    "eliminate": "to drop out",
+    "surplus": "to hand on a surplus",
+    "lock": "to count first",
+}
 
 
 def in_lines(outcome: Outcome) -> str:

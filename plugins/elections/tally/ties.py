@@ -13,7 +13,7 @@ from hashlib import sha256
 from plugins.elections.tally.ballots import Number, Profile, Ranking
 from plugins.elections.tally.outcome import Tie
 
-ELECT, ELIMINATE, SURPLUS = "elect", "eliminate", "surplus"
+ELECT, ELIMINATE, SURPLUS, LOCK = "elect", "eliminate", "surplus", "lock"
 EARLIER_ROUND, LOT = "earlier_round", "lot"
 
 
@@ -33,6 +33,10 @@ class TieBreak:
     def last(self, tied: Collection[int]) -> int:
         """The one of those who stand equal in the newest round that goes."""
         return self._one(tied, ELIMINATE, -1)
+
+    def drew(self, tied: Collection[int], decides: str, chosen: int) -> None:
+        """Tell that a lot put candidates in order, and who came first."""
+        self._told(tied, decides, LOT, chosen, None)
 
     @property
     def seed_used(self) -> str:

@@ -32,6 +32,10 @@ SINGLE = [name for name in METHODS if name != "motion"]
         (TENNESSEE, "irv", "Knoxville"),
         (TENNESSEE, "stv-scottish", "Knoxville"),
         (TENNESSEE, "schulze", "Nashville"),
+        (TENNESSEE, "ranked-pairs", "Nashville"),
+        (TENNESSEE, "borda", "Nashville"),
+        (TENNESSEE, "bloc", "Memphis"),
+        (BURLINGTON, "ranked-pairs", "Montroll"),
         (SCHULZE_1, "schulze", "d"),
         (SCHULZE_2, "schulze", "c"),
         (SCHULZE_3, "schulze", "e"),
@@ -147,6 +151,22 @@ def test_equal_ranks_count_for_neither_in_a_pair() -> None:
     found = elect(profile_of("ABC", [((0, 1), 2), (1, 0)]), "schulze")
     assert found.grid is not None
     assert found.grid.wins == {0: {1: 0, 2: 2}, 1: {0: 1, 2: 2}, 2: {0: 0, 1: 0}}
+
+
+def test_borda_gives_the_known_points_of_tennessee() -> None:
+    found = count(TENNESSEE, "borda")
+    points = {found.candidates[one]: votes for one, votes in found.rounds[0].votes.items()}
+    assert points == {"Memphis": 126, "Nashville": 194, "Chattanooga": 173, "Knoxville": 107}
+
+
+def test_bloc_counts_as_many_candidates_of_a_ballot_as_there_are_seats() -> None:
+    assert winners("5:a>b>c\n4:c>b\n", "bloc", seats=2) == ["b", "a"]
+
+
+def test_ranked_pairs_tell_the_lot_only_where_equal_majorities_do_not_all_fit() -> None:
+    assert not count(TENNESSEE, "ranked-pairs").ties
+    circle = count("1:a>b>c\n1:b>c>a\n1:c>a>b", "ranked-pairs")
+    assert [(tie.decides, tie.broken_by) for tie in circle.ties] == [("lock", "lot")]
 
 
 def test_gaps_and_repetitions_do_what_was_declared() -> None:

@@ -3,8 +3,7 @@
 Ballots are random. They rank up to four of ten candidates, as our elections do unless told otherwise, so that many
 ballots are the same; or all ten (ten of fifty), where hardly two are, so that grouping saves nothing: the hardest case.
 Grouping is a ``Counter`` of the same ballots. pyrankvote and pref_voting count the same ballots in the same run, from
-the same list; pref_voting, whose profiles like grouped ballots, gets those that cannot be grouped too, and is left out
-where it is not installed.
+the same list; pref_voting gets them grouped, and is left out where it is not installed.
 """
 
 import tracemalloc
@@ -36,7 +35,7 @@ def run() -> list[Measure]:
         *memory(hardest),
         *against_pyrankvote("up to 4 ranked", usual),
         *against_pyrankvote("all ranked", hardest),
-        *against_pref_voting(hardest),
+        *against_pref_voting(usual, hardest),
     ]
 
 
@@ -101,18 +100,35 @@ def against_pyrankvote(what: str, ballots: Sequence[Strict]) -> list[Measure]:
     return [_beside(f"irv, {what}, pyrankvote", seconds, LEAST_PYRANKVOTE)]
 
 
-def against_pref_voting(ballots: Sequence[Strict]) -> list[Measure]:
-    """Instant run-off and Schulze by pref_voting."""
+def against_pref_voting(usual: Sequence[Strict], hardest: Sequence[Strict]) -> list[Measure]:
+    """Instant run-off and Schulze by pref_voting; it takes grouped ballots, and has another profile for short ones."""
     if find_spec("pref_voting") is None:
         return []
-    profile = import_module("pref_voting.profiles").Profile
-    irv = import_module("pref_voting.iterative_methods").instant_runoff
+    with_ties = import_module("pref_voting.profiles_with_ties").ProfileWithTies
+    complete = import_module("pref_voting.profiles").Profile
+    run_off = import_module("pref_voting.iterative_methods")
     schulze = import_module("pref_voting.margin_based_methods").beat_path
-    found = []
-    for method, act, least in (("irv", irv, LEAST_PREF_VOTING), ("schulze", schulze, None)):
-        acts = {"ours": counting(ballots, 10, method), "theirs": lambda act=act: act(profile(ballots))}
-        found.append(_beside(f"{method}, all ranked, pref_voting", interleaved(acts, rounds=1, repeat=1), least))
-    return found
+
+    def short() -> object:
+        groups = Counter(usual)
+        rankings = [{one: rank for rank, one in enumerate(ballot, start=1)} for ballot in groups]
+        theirs = with_ties(rankings, list(groups.values()), candidates=list(range(10)))
+        return run_off.instant_runoff_for_truncated_linear_orders(theirs)
+
+    def long() -> object:
+        return run_off.instant_runoff(complete(hardest))
+
+    def in_pairs() -> object:
+        return schulze(complete(hardest))
+
+    def beside(ballots: Sequence[Strict], method: str, theirs: Callable[[], object]) -> dict[str, float]:
+        return interleaved({"ours": counting(ballots, 10, method), "theirs": theirs}, rounds=1, repeat=1)
+
+    return [
+        _beside("irv, up to 4 ranked, pref_voting", beside(usual, "irv", short), LEAST_PREF_VOTING),
+        _beside("irv, all ranked, pref_voting", beside(hardest, "irv", long), None),
+        _beside("schulze, all ranked, pref_voting", beside(hardest, "schulze", in_pairs), None),
+    ]
 
 
 def _beside(what: str, seconds: dict[str, float], least: int | None) -> Measure:

@@ -9,8 +9,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
+from itertools import chain
 
-from plugins.elections.tally.ballots import Number, Profile, Ranking
+from plugins.elections.tally.ballots import Mark, Number, Profile
 from plugins.elections.tally.outcome import Tie
 
 ELECT, ELIMINATE, SURPLUS, LOCK = "elect", "eliminate", "surplus", "lock"
@@ -74,10 +75,10 @@ class TieBreak:
 
 def fingerprint(profile: Profile) -> str:
     """Hash what the ballots say, whatever their order and whatever the candidates' numbers."""
-    lines = sorted(f"{weight}:{_written(ranking, profile)}" for ranking, weight in profile.groups.items())
-    return sha256("\n".join([*sorted(profile.candidates), *lines]).encode()).hexdigest()
+    texts = {mark: _written(mark, profile) for mark in set(chain.from_iterable(profile.groups))}
+    lines = [f"{weight}:{'>'.join(map(texts.__getitem__, ranking))}" for ranking, weight in profile.groups.items()]
+    return sha256("\n".join([*sorted(profile.candidates), *sorted(lines)]).encode()).hexdigest()
 
 
-def _written(ranking: Ranking, profile: Profile) -> str:
-    levels = ((mark,) if isinstance(mark, int) else mark for mark in ranking)
-    return ">".join("=".join(sorted(profile.candidates[one] for one in level)) for level in levels)
+def _written(mark: Mark, profile: Profile) -> str:
+    return "=".join(sorted(profile.candidates[one] for one in ((mark,) if isinstance(mark, int) else mark)))

@@ -7,6 +7,7 @@ from fractions import Fraction
 from plugins.elections.tally.ballots import Number
 from plugins.elections.tally.outcome import Grid, Outcome, Round
 
+DECIMALS = 3
 ELECTED, OUT, GONE, STAYS = "elected", "out", "gone", ""
 
 
@@ -107,4 +108,4 @@ def _pair(one: int, other: int, grid: Grid) -> Pair:
 def shown(value: Number) -> float:
     """A number for a page, which shows three decimals; what is counted with stays exact."""
     exactly = Fraction(value)
-    return int(exactly) if exactly.denominator == 1 else float(exactly)
+    return int(exactly) if exactly.denominator == 1 else round(float(exactly), DECIMALS)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from plugins.membership.identity.comparing import REASONS
+from plugins.membership.identity.doubts import DOUBTS
 from plugins.membership.import_rules import NOTES, Decision, Outcome, Step
 from plugins.membership.importing.cells import FAULTS
 from portal.kernel.text import N_
@@ -43,7 +44,7 @@ ROW = "row:"
 
 def in_words(reasons: Sequence[str], note: str) -> list[str]:
     """The reasons of a row and what was noted of it, as sentences."""
-    said = REASONS | FAULTS
+    said = REASONS | DOUBTS | FAULTS
     found = [
         gettext("Row %(number)s says the same.", number=one.removeprefix(ROW))
         if one.startswith(ROW)

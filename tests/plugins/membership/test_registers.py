@@ -9,6 +9,7 @@ from flask import Flask
 from plugins.membership import jobs
 from plugins.membership.import_models import RegisterRow
 from plugins.membership.import_rules import Decision, Step
+from plugins.membership.import_words import in_words
 from plugins.membership.models import Member
 from plugins.membership.services import members
 from plugins.membership.services.register import keeping, taking_in, undoing
@@ -78,6 +79,15 @@ def test_each_row_says_who_it_is_and_why_before_anything_is_entered(context: Fla
     assert (found[7].reasons, found[8].reasons) == (["class_of_kind"], ["country"])
     assert db.session.scalar(db.select(db.func.count(Organisation.id))) == before
     assert keeping.progress(sent).counts["unreadable"] == 2
+
+
+def test_a_name_in_letters_that_look_like_others_is_pointed_out(context: Flask) -> None:
+    with unit_of_work():
+        number = keeping.keep("register.csv", "Name;Country\nCity of Pаris;FR\n".encode(), NOBODY)
+        keeping.choose_columns(number, {"name": 0, "country": 1}, "en", NOBODY)
+    jobs.register(number)
+    assert rows(number)[2].reasons == ["mixed_scripts"]
+    assert "scripts" in in_words(["mixed_scripts"], "")[0]
 
 
 def test_what_is_new_is_entered_and_admitted_since_its_day(context: Flask, sent: int) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from plugins.membership.identity.comparing import is_settled
+from plugins.membership.identity.doubts import doubts_of
 from plugins.membership.identity.reading import identify
 from plugins.membership.identity.records import Identity, Record
 from plugins.membership.import_models import RegisterRow
@@ -79,11 +80,16 @@ def compared(told: Told, gazetteer: StoredGazetteer) -> Found:
     record = record_of(told)
     identity = identify(record, gazetteer)
     known = best_candidate(record, gazetteer)
-    mark = mark_of(identity)
+    mark, doubts = mark_of(identity), _doubts(told)
     if known is None:
-        return Found(Outcome.NEW, (), None, mark)
+        return Found(Outcome.NEW, doubts, None, mark)
     outcome = Outcome.SAME if known.verdict.word == "same" else Outcome.POSSIBLE
-    return Found(outcome, known.verdict.reasons, known.organisation.id, mark)
+    return Found(outcome, (*known.verdict.reasons, *doubts), known.organisation.id, mark)
+
+
+def _doubts(told: Told) -> tuple[str, ...]:
+    """What somebody should look at twice before it is entered, such as letters that only look like others."""
+    return tuple(dict.fromkeys(one for name in told.names.values() for one in doubts_of(name, told.website)))
 
 
 def best_candidate(record: Record, gazetteer: StoredGazetteer) -> Candidate | None:

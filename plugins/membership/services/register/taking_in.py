@@ -1,6 +1,7 @@
 """Entering what a register tells of: some rows at a time, each once, however often the worker is cut off."""
 
 from collections.abc import Mapping, Sequence
+from itertools import count
 
 from plugins.membership.identity.comparing import is_settled
 from plugins.membership.identity.reading import identify
@@ -22,7 +23,7 @@ from portal.organisations.rules import LONGEST_SLUG, proposed_slug
 from portal.organisations.services import NewOrganisation, create_organisation
 from portal.viewer import Viewer
 
-AT_ONCE = 25
+AT_ONCE, SLUGS_AT_ONCE = 25, 100
 ACT = "membership.register_row"
 
 
@@ -123,9 +124,12 @@ def free_slug(told: Told) -> str:
     """A short name that nobody bears: of a name in Latin letters, else of the country."""
     proposals = map(proposed_slug, (told.names.get("en", ""), told.name, *told.names.values()))
     plain = next(filter(None, proposals), told.country.lower())[: LONGEST_SLUG - 6].strip("-")
-    bears = db.select(Organisation.slug).where(db.or_(Organisation.slug == plain, Organisation.slug.like(f"{plain}-%")))
-    taken = set(db.session.scalars(bears))
-    return next(one for one in (plain, *(f"{plain}-{n}" for n in range(2, len(taken) + 3))) if one not in taken)
+    for start in count(1, SLUGS_AT_ONCE):
+        options = [plain if number == 1 else f"{plain}-{number}" for number in range(start, start + SLUGS_AT_ONCE)]
+        taken = set(db.session.scalars(db.select(Organisation.slug).where(Organisation.slug.in_(options))))
+        if free := [one for one in options if one not in taken]:
+            return free[0]
+    raise AssertionError  # numbers do not end
 
 
 def _place(told: Told, gazetteer: StoredGazetteer) -> Place | None:

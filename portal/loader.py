@@ -21,7 +21,7 @@ GROUP = "oidp_portal.plugins"
 # commands of the core, which no plugin may take
 RESERVED = {
     "accounts", "audit", "backup", "check", "content", "db", "demo", "doctor", "jobs", "ledger", "mail",
-    "plugins", "release", "restore", "setup", "switch", "translations", "upgrade", "worker",
+    "plugins", "release", "restore", "reviews", "setup", "switch", "translations", "upgrade", "worker",
 }  # fmt: skip
 
 

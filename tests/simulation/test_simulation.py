@@ -36,7 +36,7 @@ def simulate(app: Flask, template: Path | None, examples: int, steps: int, *phas
 @pytest.mark.only_on("sqlite")
 @pytest.mark.timeout(900)
 def test_whatever_happens_no_money_goes_wrong(make_app: MakeApp, sqlite_template: Path) -> None:
-    simulate(make_app(), sqlite_template, 5, 30)
+    simulate(make_app(), sqlite_template, 3, 30)
 
 
 @pytest.mark.only_on("sqlite")

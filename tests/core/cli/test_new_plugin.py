@@ -16,7 +16,8 @@ from portal.migrate import ROOT
 from portal.skeleton import CannotBegin, begin_in_checkout, begin_package, objection_to
 from portal.testing import MakeApp
 
-CORE_PARTS = ("portal", "templates", "migrations", "pyproject.toml", "tests/contract", "tests/conftest.py")
+CORE = ("portal", "templates", "migrations", "pyproject.toml")
+CORE_PARTS = (*CORE, "tests/contract", "tests/conftest.py", "tests/examples.py")
 LONGEST = "a_wish_of_many_neighbours"[: skeleton.LONGEST_NAME]
 
 

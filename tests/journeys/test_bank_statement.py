@@ -122,7 +122,10 @@ def test_a_city_pays_in_two_transfers_and_one_of_them_has_a_slip_in_its_referenc
     books_hold(portal)
 
 
-@pytest.mark.parametrize(("slug", "currency", "decimals"), [("porto-alegre", "BRL", 2), ("dakar", "XOF", 0)])
+@pytest.mark.parametrize(
+    ("slug", "currency", "decimals"),
+    [("porto-alegre", "BRL", 2), pytest.param("dakar", "XOF", 0, marks=pytest.mark.long)],
+)
 def test_pix_with_an_empenho_and_mobile_money_are_taken_in_from_ofx(
     portal: Portal, open_browser: OpenBrowser, tmp_path: Path, slug: str, currency: str, decimals: int
 ) -> None:

@@ -69,7 +69,10 @@ def test_a_fault_is_reached_from_the_summary_at_the_top(portal: Portal, open_bro
     expect(page.locator("#email")).to_be_focused()
 
 
-@pytest.mark.parametrize("path", ["/en/", "/en/membership/", "/en/elections/", "/en/badges/?organisation=dakar"])
+OTHERS = ("/en/membership/", "/en/elections/", "/en/badges/?organisation=dakar")
+
+
+@pytest.mark.parametrize("path", ["/en/", *(pytest.param(path, marks=pytest.mark.long) for path in OTHERS)])
 def test_every_stop_of_a_page_is_seen(path: str, portal: Portal, open_browser: OpenBrowser) -> None:
     page = open_browser(viewport=WIDTHS["desk"], **STILL).page
     page.goto(portal.url + path)

@@ -70,7 +70,10 @@ def test_the_back_button_after_paying_shows_what_is_true(portal: Portal, visitor
     assert payments_of(portal) == ["secured"]
 
 
-@pytest.mark.parametrize("button", ["main form button[type=submit]", "main .btn.sun", "button[value=pays]"])
+@pytest.mark.parametrize(
+    "button",
+    ["main form button[type=submit]", pytest.param("main .btn.sun", marks=pytest.mark.long), "button[value=pays]"],
+)
 def test_a_double_click_does_everything_once(button: str, portal: Portal, visitor: Watch) -> None:
     page = visitor.page
     open_form(portal, page)

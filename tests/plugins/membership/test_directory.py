@@ -70,6 +70,7 @@ ASKED: tuple[tuple[dict[str, str], list[str]], ...] = (
 )
 
 
+@pytest.mark.both
 def test_members_are_found_in_order(members: Members) -> None:
     assert [(told, slugs(**told)) for told, _ in ASKED] == list(ASKED)
 
@@ -111,6 +112,7 @@ def test_an_organisation_without_any_name_stands_under_its_place(members: Member
     assert "dakar" in slugs(text="dakar")
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("sort", ["name", "newest", "country"])
 def test_pages_follow_one_another_both_ways_without_gap_or_repetition(many: int, sort: str) -> None:
     reader = Reader("en", COUNTRIES)

@@ -46,6 +46,7 @@ def test_one_point_is_no_line() -> None:
     assert trend_of([(date(2001, 12, 31), 1.0)]).marks == ()
 
 
+@pytest.mark.both
 def test_each_year_is_counted_as_it_was(members: Members) -> None:
     with unit_of_work():
         number = member_id_of(members["dakar"])
@@ -59,6 +60,7 @@ def test_each_year_is_counted_as_it_was(members: Members) -> None:
     assert spreading.pictures(date(2013, 12, 30))[0].spread.groups == 4
 
 
+@pytest.mark.both
 def test_one_member_more_is_told_in_each_way_that_is_known(members: Members) -> None:
     found = spreading.would_change("SN", 40_000)
     assert {by: (one.group, one.members) for by, one in found.items()} == {

@@ -22,4 +22,5 @@ COLUMNS = {
     "geonames_url": N_("The place in GeoNames' linked data"),
     "website": N_("The organisation's website"),
     "parent": N_("The id of the organisation that it is part of"),
+    "former_ids": N_("Ids of records that were found to be the same organisation; in the CSV file as JSON"),
 }

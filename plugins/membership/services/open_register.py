@@ -36,6 +36,7 @@ class Entry:
     geonames: int | None
     website: str
     parent: str
+    former_ids: Sequence[str]
 
     @property
     def geonames_url(self) -> str:
@@ -48,11 +49,12 @@ def entries(day: date) -> Iterator[Entry]:
     last = 0
     while rows := _rows(day, last):
         last = rows[-1].id
-        names = _names([row.id for row in rows])
+        ids = [row.id for row in rows]
+        names, former_ids = _names(ids), _former_ids(ids)
         places = geonames_numbers(
             [Whereabouts(row.id, row.place, row.country, row.latitude, row.longitude) for row in rows]
         )
-        yield from (_entry(row, names[row.id], places.get(row.id)) for row in rows)
+        yield from (_entry(row, names[row.id], places.get(row.id), former_ids[row.id]) for row in rows)
 
 
 def _rows(day: date, after: int) -> Sequence[Any]:
@@ -74,7 +76,16 @@ def _names(ids: Sequence[int]) -> Mapping[int, list[Any]]:
     return found
 
 
-def _entry(row: Any, names: Sequence[Any], geonames: int | None) -> Entry:
+def _former_ids(ids: Sequence[int]) -> Mapping[int, list[str]]:
+    """The short names of records that were merged into organisations."""
+    wanted = db.select(Organisation.merged_into_id, Organisation.slug).where(Organisation.merged_into_id.in_(ids))
+    found: dict[int, list[str]] = defaultdict(list)
+    for organisation_id, slug in db.session.execute(wanted.order_by(Organisation.slug)):
+        found[organisation_id].append(slug)
+    return found
+
+
+def _entry(row: Any, names: Sequence[Any], geonames: int | None, former_ids: Sequence[str]) -> Entry:
     present, former = _by_language(names, is_former=False), _by_language(names, is_former=True)
     own = row.original_language if row.original_language in present else next(iter(present), row.original_language)
     return Entry(
@@ -95,6 +106,7 @@ def _entry(row: Any, names: Sequence[Any], geonames: int | None) -> Entry:
         geonames=geonames,
         website=row.website,
         parent=row.parent_slug or "",
+        former_ids=former_ids,
     )
 
 

@@ -90,11 +90,11 @@ def object_of(one: Entry) -> dict[str, Any]:
         one.id, url_for("core_organisations.organisation", slug=one.id, lang="en", _external=True), one.name,
         one.name_language, one.names, one.former_names, one.kind, one.category, one.since.isoformat(), one.country,
         one.region, one.place, one.latitude, one.longitude, one.population, one.geonames, one.geonames_url, one.website,
-        one.parent,
+        one.parent, one.former_ids,
     )  # fmt: skip
     return dict(zip(COLUMNS, values, strict=True))
 
 
 def _cells(values: Any) -> Sequence[Any]:
-    """Values for a file without structure: names as JSON."""
-    return [json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value for value in values]
+    """Values for a file without structure: names and former ids as JSON."""
+    return [json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value for value in values]

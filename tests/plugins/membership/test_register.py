@@ -13,9 +13,11 @@ from plugins.membership.lists import count_by
 from plugins.membership.register_words import COLUMNS
 from plugins.membership.services import filling
 from plugins.membership.services.located import kilometres
-from portal.database import unit_of_work
+from portal.database import db, unit_of_work
 from portal.organisations.editing import add_name
+from portal.organisations.models import Organisation
 from portal.testing import Browser
+from tests.plugins.membership.conftest import enter
 
 pytestmark = pytest.mark.only_on("sqlite")
 Members = dict[str, int]
@@ -53,6 +55,16 @@ def test_both_files_hold_the_same(members: Members, client: Browser) -> None:
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["id"] for row in rows] == [one["id"] for one in told["members"]]
     assert [json.loads(row["names"]) for row in rows] == [one["names"] for one in told["members"]]
+
+
+def test_a_record_that_was_merged_is_still_found_by_its_id(members: Members, client: Browser) -> None:
+    with unit_of_work() as session:
+        merged = db.update(Organisation).where(Organisation.id == enter("dakkar", {"fr": "Dakkar"}, "SN", "", 0, 0))
+        session.execute(merged.values(merged_into_id=members["dakar"]))
+    told = client.get("/en/membership/register.json").json
+    assert told is not None
+    assert {one["id"]: one["former_ids"] for one in told["members"]}["dakar"] == ["dakkar"]
+    assert '"[""dakkar""]"' in client.get("/en/membership/register.csv").text
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -19,8 +20,10 @@ from benchmarks.portals import portal_for_measuring
 from benchmarks.report import Measure
 from benchmarks.scale import Visitor, compared, timed
 from plugins.membership import mapping
+from plugins.membership.directory_models import DirectoryLine, DirectoryWord
 from plugins.membership.gazetteer import Entry, entries
-from plugins.membership.services import lining, spreading
+from plugins.membership.ordering import letter_of, words_to_find
+from plugins.membership.services import spreading
 from plugins.membership.services.directory import counting
 from plugins.membership.services.recording import columns
 from plugins.membership.services.standing import today
@@ -35,7 +38,8 @@ from portal.testing import BASE_URL
 
 Body = tuple[int, Entry, str, str, str]
 
-FEW, MANY, AT_ONCE = 1_000, 100_000, 500
+FEW, MANY, AT_ONCE = 1_000, 100_000, 5_000
+ENGLISH = {"name_language": "en"}
 BODIES = (
     ("City of {}", "local_government", "associate"),
     ("Province of {}", "regional_government", "associate"),
@@ -109,10 +113,13 @@ def enter(bodies: list[Body]) -> None:
     for begun in range(0, len(bodies), AT_ONCE):
         some = bodies[begun : begun + AT_ONCE]
         with unit_of_work() as session:
-            session.execute(db.insert(Organisation), [_organisation(body) for body in some])
-            session.execute(db.insert(OrganisationName), [_name(number, name) for number, _, name, *_ in some])
-            session.execute(db.insert(MembershipSpell), [_spell(body) for body in some])
-            lining.write([number for number, *_ in some])
+            names = [_name(body) for body in some]
+            session.execute(db.insert(Organisation.__table__), [_organisation(body) for body in some])
+            session.execute(db.insert(OrganisationName.__table__), names)
+            session.execute(db.insert(MembershipSpell.__table__), [_spell(body) for body in some])
+            lines = [_line(body, name) for body, name in zip(some, names, strict=True)]
+            session.execute(db.insert(DirectoryLine.__table__), lines)
+            session.execute(db.insert(DirectoryWord.__table__), [word for body in some for word in _words(body)])
     with unit_of_work() as session:
         session.execute(db.text("ANALYZE"))
 
@@ -125,7 +132,21 @@ def _organisation(body: Body) -> dict[str, object]:
     return {"id": number, "slug": f"body-{number}", "kind": kind, **where, **seat, **rest}
 
 
-def _name(number: int, name: str) -> dict[str, object]:
+def _line(body: Body, name: dict[str, Any]) -> dict[str, object]:
+    """As readers of English see it; to measure one language is enough."""
+    _, place, said, *_ = body
+    where = {"country": place.country, "region": region_of(place.country), "letter": letter_of(said)}
+    return {key: name[key] for key in ("organisation_id", "language", "name", "sort_key")} | where | ENGLISH
+
+
+def _words(body: Body) -> Iterator[dict[str, object]]:
+    number, place, said, *_ = body
+    for word in words_to_find([place.names[0], said]):
+        yield {"word": word, "organisation_id": number}
+
+
+def _name(body: Body) -> dict[str, Any]:
+    number, _, name, *_ = body
     read_as = {"folded": fold(name), "sort_key": sort_key(name), "is_former": False}
     return {"organisation_id": number, "language": "en", "name": name, **read_as}
 

@@ -43,6 +43,7 @@ class MembershipSpell(Model):
     __table_args__ = (
         CheckConstraint("from_on < until_on", name="days"),
         Index("ix_membership_spell_until", "until_on", "state"),
+        Index("ix_membership_spell_since", "since_on", "organisation_id"),
     )
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("core_organisation.id"), primary_key=True)

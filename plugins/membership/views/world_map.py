@@ -8,7 +8,6 @@ from plugins.membership.atlas import PARTS, WORLD, window_of
 from plugins.membership.mapping import HEIGHT, WIDTH
 from plugins.membership.services.directory.counting import facets_for
 from plugins.membership.services.directory.mapped import look
-from plugins.membership.services.directory.selecting import conditions_of
 from plugins.membership.views.asking import chips_of, part_asked_for, query_of, reader, wanted_of
 from plugins.membership.views.directory import options_of, title_of
 from plugins.membership.views.public import blueprint
@@ -24,7 +23,7 @@ def world_map() -> str:
     shows("membership", "organisations")
     wanted, who = replace(wanted_of(), near=0), reader()
     part = part_asked_for() if "zoom" in request.args else wanted.chosen.get("region", WORLD)
-    facets, is_counted = facets_for(wanted, conditions_of(wanted), who)
+    facets, is_counted = facets_for(wanted, who)
     return render_template(
         "membership/map.html",
         wanted=wanted,

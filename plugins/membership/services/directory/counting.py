@@ -8,7 +8,7 @@ from sqlalchemy import Select
 from plugins.membership.directory_models import DirectoryLine as Line
 from plugins.membership.facets import Cell, Facets, Tally, facets_of
 from plugins.membership.services.directory.asking import Reader, Wanted
-from plugins.membership.services.directory.selecting import LARGEST_COUNT, Conditions, as_chosen, fitting_lines
+from plugins.membership.services.directory.selecting import LARGEST_COUNT, as_chosen, conditions_of, fitting_lines
 from plugins.membership.services.keeping import kept
 from plugins.membership.services.standing import members_on
 from portal.database import db
@@ -48,12 +48,13 @@ def _tally(day: date, *, only: Select[Any] | None = None) -> dict[Cell, int]:
     return {(region, country, category, kind, str(since)): n for region, country, category, kind, since, n in rows}
 
 
-def facets_for(wanted: Wanted, conditions: Conditions, reader: Reader) -> tuple[Facets, bool]:
+def facets_for(wanted: Wanted, reader: Reader) -> tuple[Facets, bool]:
     """The facets of what was asked for, and whether they are counted: of words that too many bear they are not."""
     if not wanted.is_narrow:
         key = ("facets", business_now().date(), tuple(sorted(wanted.chosen.items())))
         return kept(key, lambda: facets_of(tally(), wanted.chosen)), True
     day = business_now().date()
+    conditions = conditions_of(wanted, to_count=True)
     only = (
         fitting_lines(conditions, reader).with_only_columns(Line.organisation_id.label("id")).limit(LARGEST_COUNT + 1)
     )
@@ -63,8 +64,10 @@ def facets_for(wanted: Wanted, conditions: Conditions, reader: Reader) -> tuple[
     return facets_of(cells, wanted.chosen), True
 
 
-def count_up_to(wanted: Wanted, conditions: Conditions, reader: Reader) -> int | None:
+def count_up_to(wanted: Wanted, reader: Reader) -> int | None:
     """How many fit; none when they are more than anybody counts."""
-    fitting = as_chosen(fitting_lines(conditions, reader), wanted).with_only_columns(Line.organisation_id)
+    fitting = as_chosen(fitting_lines(conditions_of(wanted, to_count=True), reader), wanted).with_only_columns(
+        Line.organisation_id
+    )
     count = db.session.scalar(db.select(db.func.count()).select_from(fitting.limit(LARGEST_COUNT + 1).subquery())) or 0
     return count if count <= LARGEST_COUNT else None

@@ -17,9 +17,11 @@ def search(wanted: Wanted, reader: Reader) -> Found:
     """One page of the members that were asked for, and how many there are of each kind."""
     wanted = with_neighbours(wanted, reader)
     conditions = conditions_of(wanted)
-    facets, is_counted = facets_for(wanted, conditions, reader)
+    facets, is_counted = facets_for(wanted, reader)
+    if is_counted and not facets.count:
+        return Found((), 0, facets, letters(reader))
     rows, following, preceding = _page(wanted, conditions, reader, facets if is_counted else None)
-    count = facets.count if is_counted else count_up_to(wanted, conditions, reader) if wanted.chosen else None
+    count = facets.count if is_counted else count_up_to(wanted, reader) if wanted.chosen else None
     return Found(tuple(map(line_of, rows)), count, facets, letters(reader), following, preceding)
 
 
@@ -27,7 +29,7 @@ def every(wanted: Wanted, reader: Reader) -> Iterator[MemberLine]:
     """All members that were asked for, in their order, some at a time."""
     wanted = with_neighbours(wanted, reader)
     conditions = conditions_of(wanted)
-    facets, is_counted = facets_for(wanted, conditions, reader)
+    facets, is_counted = facets_for(wanted, reader)
     wanted = replace(wanted, after=0, before=0)
     while rows := read_rows(wanted, conditions, reader, READ_AT_ONCE, facets if is_counted else None):
         yield from map(line_of, rows)

@@ -12,35 +12,37 @@ from plugins.membership.directory_models import DirectoryWord as Word
 from plugins.membership.facets import Facets
 from plugins.membership.ordering import AFTER_ALL, words_looked_for
 from plugins.membership.services.directory.asking import MemberLine, Reader, Wanted
-from plugins.membership.services.standing import members_on
+from plugins.membership.services.standing import today
+from plugins.membership.standing_models import MembershipSpell as Spell
+from plugins.membership.standing_rules import State
 from portal.database import db
-from portal.kernel.clock import business_now
 from portal.organisations.models import Organisation
 
 LARGEST_COUNT = 1000
 Conditions = list[ColumnElement[bool]]
 
 
-def conditions_of(wanted: Wanted) -> Conditions:
-    """What must hold of a line for the words, the letter and the organisations that were asked for."""
+def conditions_of(wanted: Wanted, *, to_count: bool = False) -> Conditions:
+    """What must hold of a line for the words, the letter and the organisations that were asked for.
+
+    A page walks along its order and asks each line for its words unless one is rare; whoever counts begins with the
+    words, since they are to find a thousand lines.
+    """
     found: Conditions = []
     if wanted.letter:
         found.append(Line.letter == wanted.letter)
     if wanted.only is not None:
         found.append(Line.organisation_id.in_(sorted(wanted.only)))
     if words := words_looked_for(wanted.text):
-        found += _bearing(words)
+        found += _bearing(words, to_count=to_count)
     elif wanted.text:  # nothing but points
         found.append(db.false())
     return found
 
 
-def _bearing(words: Sequence[str]) -> Conditions:
+def _bearing(words: Sequence[str], *, to_count: bool) -> Conditions:
     """Of each word one that begins so; the rarest is looked for by itself, the others are asked of what it finds."""
-    counts = [db.select(db.func.count()).select_from(_some(word)).scalar_subquery() for word in words]
-    found = list(db.session.execute(db.select(*counts)).one())
-    rarest = min(range(len(words)), key=found.__getitem__)
-    is_rare = found[rarest] <= LARGEST_COUNT
+    rarest, is_rare = (0, True) if to_count else _rarest(words)
     bears: Conditions = []
     for place, word in enumerate(words):
         if place == rarest and is_rare:
@@ -49,6 +51,14 @@ def _bearing(words: Sequence[str]) -> Conditions:
             own = db.select(Word.word).where(Word.organisation_id == Line.organisation_id, _begins(word))
             bears.append(own.exists())
     return bears
+
+
+def _rarest(words: Sequence[str]) -> tuple[int, bool]:
+    """Which of the words the fewest bear, and whether few do."""
+    counts = [db.select(db.func.count()).select_from(_some(word)).scalar_subquery() for word in words]
+    found = list(db.session.execute(db.select(*counts)).one())
+    rarest = min(range(len(words)), key=found.__getitem__)
+    return rarest, found[rarest] <= LARGEST_COUNT
 
 
 def _some(word: str) -> Any:
@@ -61,15 +71,16 @@ def _begins(word: str) -> ColumnElement[bool]:
 
 
 def fitting_lines(conditions: Conditions, reader: Reader) -> Select[Any]:
-    """The lines of today's members that a reader sees."""
-    roll = members_on(business_now().date())
+    """The lines of today's members that a reader sees; of each line it is asked whether it is a member's."""
+    day, until_on = today(), db.func.coalesce(Spell.until_on, Spell.until_on)  # found by no index: nearly all fit
+    is_member = (Spell.from_on <= day) & (until_on > day) & (Spell.state == State.ACTIVE)
     lines: Select[Any] = (
         db.select(
             Line.organisation_id.label("id"), Organisation.slug, Line.name, Line.name_language, Line.country,
-            Line.region, Organisation.place, Organisation.kind, roll.c.category, roll.c.since_on, Line.sort_key,
+            Line.region, Organisation.place, Organisation.kind, Spell.category, Spell.since_on, Line.sort_key,
         )
         .join(Organisation, Organisation.id == Line.organisation_id)
-        .join(roll, roll.c.organisation_id == Line.organisation_id)
+        .join(Spell, (Spell.organisation_id == Line.organisation_id) & is_member)
         .where(Line.language == reader.lines, *conditions)
     )  # fmt: skip
     return lines
@@ -101,6 +112,8 @@ def read_rows(
     if wanted.sort == "country" and facets is not None:
         begun = None if place is None else int(place[0])
         fitting = fitting.where(Line.country.in_(countries_near(wanted, reader, facets, begun, limit)))
+    elif wanted.sort == "name":
+        fitting = fitting.where(Line.sort_key >= b"")  # so that the database walks along the order
     if place is not None:
         here = db.tuple_(*columns)
         there = db.tuple_(*(db.literal(value, column.type) for column, value in zip(columns, place, strict=True)))

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
 
+import click
 from flask import Blueprint, url_for
 
-from plugins.badges import demo, jobs, shelf, views, words
+from plugins.badges import commands, demo, jobs, shelf, views, words
 from plugins.badges.services import misuses, sites
 from portal.database import db
 from portal.hooks import (
@@ -58,6 +59,12 @@ def portal_fronts() -> Iterable[Front]:
 def portal_jobs() -> Iterable[Job]:
     """Keeping what badges say true."""
     return jobs.JOBS
+
+
+@hookimpl
+def portal_commands() -> Iterable[click.Command]:
+    """Badges as files."""
+    return [commands.export]
 
 
 @hookimpl

@@ -23,7 +23,6 @@ from plugins.badges.services import faces
 from portal.changes import EVERYTHING
 from portal.database import db
 from portal.kernel.clock import wall_now
-from portal.web.languages import force_locale
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -119,7 +118,9 @@ class Shelf:
             try:
                 if not self._is_current:
                     self._is_current = True
-                    self._put(faces.all_said(), {code: _neutral(code) for code in self._app.config["LANGUAGES"]})
+                    self._put(
+                        faces.all_said(), {code: wording.neutral_in(code) for code in self._app.config["LANGUAGES"]}
+                    )
                 self._is_trusted = faces.is_trusted()
             except SQLAlchemyError:
                 log.warning("what badges say cannot be read", exc_info=True)
@@ -152,11 +153,6 @@ def shown_by(kind: Kind, style: Style) -> dict[str, Any]:
 def today() -> date:
     """The day by which designs end."""
     return wall_now().date()
-
-
-def _neutral(language: str) -> Words:
-    with force_locale(language):
-        return wording.neutral_words(language)
 
 
 def make(app: Flask) -> "Shelf":

@@ -24,6 +24,12 @@ def neutral_words(language: str) -> Words:
     return Words(network_name(), network_short_name(), gettext("No membership is confirmed here."), runs_left(language))
 
 
+def neutral_in(language: str) -> Words:
+    """The same in another language than that of the page."""
+    with force_locale(language):
+        return neutral_words(language)
+
+
 def alt_of(name: str) -> str:
     """What stands for the picture where it is not seen; pasted once, so it says nothing that may end one day."""
     return gettext("%(name)s: membership in the %(network)s network", name=name, network=network_short_name())

@@ -116,11 +116,9 @@ class Shelf:
         """Read what is said; while the database is away, what was read last is better than none."""
         with self._app.app_context():
             try:
-                if not self._is_current:
-                    self._is_current = True
-                    self._put(
-                        faces.all_said(), {code: wording.neutral_in(code) for code in self._app.config["LANGUAGES"]}
-                    )
+                self._is_current = True  # before reading, so that what is heard meanwhile is read too
+                languages: list[str] = self._app.config["LANGUAGES"]
+                self._put(faces.all_said(), {code: wording.neutral_in(code) for code in languages})
                 self._is_trusted = faces.is_trusted()
             except SQLAlchemyError:
                 log.warning("what badges say cannot be read", exc_info=True)
@@ -130,10 +128,12 @@ class Shelf:
 
     def _put(self, said: dict[str, str], neutral: dict[str, Words]) -> None:
         """Put what is said now in the place of what was, and forget only the drawings that are true no more."""
+        unknown = {code: face(words) for code, words in neutral.items()}
+        if said == self._said and unknown == self._neutral:
+            return
         same = {slug for slug, stored in said.items() if self._said.get(slug) == stored}
         drawn = {key: one for key, one in self._faces.items() if key[0] in same}
-        self._said, self._neutral = said, {code: face(words) for code, words in neutral.items()}
-        self._faces, self._pictures = drawn, {}
+        self._said, self._neutral, self._faces, self._pictures = said, unknown, drawn, {}
 
 
 def asked_for(query: str, languages: Iterable[str]) -> Asked:

@@ -58,20 +58,23 @@ class Membership:
 
 def html(at: Addresses, looks: Looks) -> str:
     """A picture with a link: the one code that every system lets pass."""
-    return PICTURE.format(proof=at.proof, picture=at.picture, alt=looks.alt, width=looks.width, height=looks.height)
+    return str(
+        PICTURE.format(proof=at.proof, picture=at.picture, alt=looks.alt, width=looks.width, height=looks.height)
+    )
 
 
 def frame(at: Addresses, looks: Looks) -> str:
     """A frame."""
-    return FRAME.format(frame=at.frame, alt=looks.alt, width=looks.width, height=looks.height)
+    return str(FRAME.format(frame=at.frame, alt=looks.alt, width=looks.width, height=looks.height))
 
 
 def element(at: Addresses, looks: Looks) -> str:
     """An element of our script, whose bytes the page checks; without it a plain link stands there."""
-    return ELEMENT.format(
+    written = ELEMENT.format(
         script=at.script, integrity=INTEGRITY, slug=looks.slug, theme=looks.theme, size=looks.size,
         language=looks.language, alt=looks.alt, proof=at.proof,
     )  # fmt: skip
+    return str(written)
 
 
 def markdown(at: Addresses, looks: Looks) -> str:

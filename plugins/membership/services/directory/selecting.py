@@ -112,7 +112,7 @@ def read_rows(
     if wanted.sort == "country" and facets is not None:
         begun = None if place is None else int(place[0])
         fitting = fitting.where(Line.country.in_(countries_near(wanted, reader, facets, begun, limit)))
-    elif wanted.sort == "name":
+    if place is None and wanted.sort == "name":
         fitting = fitting.where(Line.sort_key >= b"")  # so that the database walks along the order
     if place is not None:
         here = db.tuple_(*columns)
@@ -125,7 +125,7 @@ def read_rows(
 def _order(wanted: Wanted, reader: Reader, lines: Select[Any]) -> tuple[list[Any], bool]:
     """The columns that rows stand in order by, and whether from the last to the first."""
     if wanted.sort == "newest":
-        return [lines.selected_columns.since_on, Line.organisation_id], True
+        return [Spell.since_on, Spell.organisation_id], True
     if wanted.sort == "country":
         return [_rank(reader), Line.sort_key, Line.organisation_id], False
     return [Line.sort_key, Line.organisation_id], False

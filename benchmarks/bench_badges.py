@@ -6,6 +6,7 @@ whose badges a worker has drawn ahead; a look is one of 5 themes, 3 sizes and 6 
 
 import subprocess
 import tempfile
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import product
@@ -182,8 +183,8 @@ def _resident() -> float:
 
 
 def _tag_of(url: str) -> str:
-    shown = subprocess.run(["curl", "-sI", url], capture_output=True, text=True, check=True).stdout
-    return next(line.partition(": ")[2].strip() for line in shown.splitlines() if line.lower().startswith("etag"))
+    with urllib.request.urlopen(url) as answer:
+        return str(answer.headers["ETag"])
 
 
 def _has_badge_maker() -> bool:

@@ -1,14 +1,10 @@
-"""The same ballots counted by others: pyrankvote and pref_voting must elect whom we elect.
-
-pref_voting brings some thirty packages, so it is no part of what `make test` sets up: where it is not installed
-(``pip install pref_voting``) its tests are left out, and say so.
-"""
+"""The same ballots counted by others: pyrankvote must elect whom we elect."""
 
 from collections.abc import Iterator
 from random import Random
-from types import ModuleType
 from typing import Any
 
+import pyrankvote as peer
 import pytest
 
 from plugins.elections.tally.ballots import Profile
@@ -33,7 +29,7 @@ def decided(amount: int, method: str, *, full: bool, most_seats: int = 1) -> Ite
             yield ballots, outcome
 
 
-def voters(ballots: Profile, peer: ModuleType, candidates: list[Any]) -> list[Any]:
+def voters(ballots: Profile, candidates: list[Any]) -> list[Any]:
     """Ballots as pyrankvote has them: one for each voter."""
     return [
         peer.Ballot(ranked_candidates=[candidates[one] for one in ranking])
@@ -45,39 +41,9 @@ def voters(ballots: Profile, peer: ModuleType, candidates: list[Any]) -> list[An
 @pytest.mark.parametrize("amount", AMOUNTS)
 @pytest.mark.parametrize("full", [True, False])
 def test_pyrankvote_elects_the_same_by_instant_run_off(amount: int, *, full: bool) -> None:
-    peer = pytest.importorskip("pyrankvote")
     for ballots, outcome in decided(amount, "irv", full=full):
         if outcome.ties:  # pyrankvote breaks some of them by chance
             continue
         candidates = [peer.Candidate(name) for name in ballots.candidates]
-        told = peer.instant_runoff_voting(candidates, voters(ballots, peer, candidates))
+        told = peer.instant_runoff_voting(candidates, voters(ballots, candidates))
         assert [one.name for one in told.get_winners()] == outcome.winner_names, ballots
-
-
-def as_theirs(ballots: Profile, peer: ModuleType) -> Any:
-    """A profile of pref_voting, in which unranked is below all ranked."""
-    rankings = [{one: rank for rank, one in enumerate(ranking)} for ranking in ballots.groups]
-    names = list(range(len(ballots.candidates)))
-    theirs = peer.ProfileWithTies(rankings, list(ballots.groups.values()), candidates=names)
-    theirs.use_extended_strict_preference()
-    return theirs
-
-
-@pytest.mark.parametrize("amount", AMOUNTS)
-@pytest.mark.parametrize("full", [True, False])
-def test_pref_voting_elects_the_same_by_schulze(amount: int, *, full: bool) -> None:
-    peer = pytest.importorskip("pref_voting.profiles_with_ties")
-    beat_path = pytest.importorskip("pref_voting.margin_based_methods").beat_path
-    for ballots, outcome in decided(amount, "schulze", full=full):
-        theirs = as_theirs(ballots, peer)
-        assert beat_path(theirs, strength_function=theirs.support) == list(outcome.winners), ballots
-
-
-@pytest.mark.parametrize("amount", AMOUNTS)
-@pytest.mark.parametrize("full", [True, False])
-def test_pref_voting_elects_the_same_by_scottish_stv(amount: int, *, full: bool) -> None:
-    peer = pytest.importorskip("pref_voting.profiles_with_ties")
-    stv = pytest.importorskip("pref_voting.proportional_methods").stv_scottish
-    for ballots, outcome in decided(amount, "stv-scottish", full=full, most_seats=3):
-        theirs = as_theirs(ballots, peer)
-        assert stv(theirs, num_seats=outcome.seats) == sorted(outcome.winners), ballots

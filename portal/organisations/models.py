@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Model
+
+IS_MERGED = text("merged_into_id IS NOT NULL")
 
 
 class Organisation(Model):
@@ -15,7 +17,10 @@ class Organisation(Model):
     """
 
     __tablename__ = "core_organisation"
-    __table_args__ = (CheckConstraint("length(country) = 2", name="country_code"),)
+    __table_args__ = (
+        CheckConstraint("length(country) = 2", name="country_code"),
+        Index("ix_core_organisation_merged", "merged_into_id", sqlite_where=IS_MERGED, postgresql_where=IS_MERGED),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     slug: Mapped[str] = mapped_column(unique=True)
@@ -30,7 +35,7 @@ class Organisation(Model):
     website: Mapped[str] = mapped_column(default="")
     original_language: Mapped[str]
     created_at: Mapped[datetime]
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("core_organisation.id"), default=None, index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("core_organisation.id"), default=None)
 
 
 class OrganisationName(Model):

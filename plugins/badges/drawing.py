@@ -25,6 +25,7 @@ MARK = (
     '<path class="a" d="M0 0h23A23 23 0 0 1 0 23zM48 0v23A23 23 0 0 1 25 0zM48 48H25A23 23 0 0 1 48 25z'
     'M0 48V25A23 23 0 0 1 23 48z"/><circle class="b" cx="24" cy="24" r="5.2"/>'
 )
+TILE = '<rect x="-4" y="-4" width="56" height="56" rx="4" fill="#fff"/>'  # under a logo that has colours of its own
 PLATES = {False: "M.5.5h263a36 36 0 0 1 36 36V95.5H.5z", True: "M299.5.5h-263a36 36 0 0 0-36 36V95.5H299.5z"}
 FONT = "system-ui,-apple-system,Segoe UI,Roboto,sans-serif"
 WIDE = 0x1100  # from Hangul on, letters are about as wide as they are high
@@ -72,6 +73,16 @@ def face(words: Words) -> Face:
 def dressed(drawn: Face, style: Style, mark: str = MARK) -> bytes:
     """Put a look around what a badge says."""
     return b"".join((opening(style.size), drawn.label, frame(style.theme, drawn.is_rtl, mark), *drawn.lines, b"</svg>"))
+
+
+def tag_of(drawn: Face, style: Style, mark: str = MARK) -> str:
+    """Whether two badges are the same bytes, in a few letters."""
+    return f"{drawn.tag}{style.code}{'' if mark == MARK else _short(mark)}"
+
+
+@lru_cache(maxsize=8)
+def _short(mark: str) -> str:
+    return f"-{digest(mark)[:8]}"
 
 
 def draw(words: Words, style: Style, mark: str = MARK) -> bytes:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Model
@@ -30,3 +30,4 @@ class Round(Model):
     ended_at: Mapped[datetime]
     change_id: Mapped[int]
     on_day: Mapped[date]
+    mark: Mapped[str] = mapped_column(default="", server_default=text("''"))

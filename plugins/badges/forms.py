@@ -2,12 +2,16 @@
 
 from typing import Any
 
-from wtforms import SelectField
+from flask import request
+from wtforms import FileField, SelectField
 from wtforms.validators import DataRequired
 
 from plugins.badges import words
+from portal.kernel.text import clean_line
 from portal.web.forms import BaseForm, EmailField, LineField, TextField
 from portal.web.languages import lazy_gettext as _
+
+LONGEST_NAME = 200
 
 
 class TellForm(BaseForm):
@@ -28,3 +32,21 @@ class MisuseForm(BaseForm):
     url = LineField(_("Address of the page"), [DataRequired(_("Enter the address of the page."))], longest=500)
     said = TextField(_("What is wrong with it"), [DataRequired(_("Say in a few words what is wrong."))], longest=2000)
     email = EmailField(_("E-mail address"))
+
+
+class LogoForm(BaseForm):
+    """The network's logo is sent."""
+
+    document = FileField(_("File, SVG or PNG"))
+
+    @property
+    def content(self) -> bytes:
+        """The bytes of the file; none when none was sent."""
+        sent = request.files.get(self.document.name)
+        return sent.read() if sent is not None else b""
+
+    @property
+    def file_name(self) -> str:
+        """What the file is called where it came from."""
+        sent = request.files.get(self.document.name)
+        return clean_line(sent.filename or "")[:LONGEST_NAME] if sent is not None else ""

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 import plugins.badges.face_models
+import plugins.badges.logo_models
 import plugins.badges.misuse_models  # noqa: F401  this owner's other tables
 from portal.database import Model
 

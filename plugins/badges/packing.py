@@ -13,16 +13,16 @@ LONG_AGO = (2001, 11, 1, 0, 0, 0)  # the same bytes for the same badge
 DOTS = ("light", "dark")
 
 
-def pictures(words: drawing.Words, language: str) -> dict[str, bytes]:
+def pictures(words: drawing.Words, language: str, mark: str = drawing.MARK) -> dict[str, bytes]:
     """Every look of a badge in one language as SVG, and the two that mail needs as PNG."""
     face = drawing.face(words)
     drawn = {
-        f"badge-{language}-{theme}-{size}.svg": drawing.dressed(face, Style(theme, size, language))
+        f"badge-{language}-{theme}-{size}.svg": drawing.dressed(face, Style(theme, size, language), mark)
         for theme in THEMES
         for size in SIZES
     }
     dots = {
-        f"badge-{language}-{theme}-m.png": drawing.as_png(drawing.dressed(face, Style(theme, "m", language)))
+        f"badge-{language}-{theme}-m.png": drawing.as_png(drawing.dressed(face, Style(theme, "m", language), mark))
         for theme in DOTS
     }
     return drawn | dots

@@ -85,6 +85,7 @@ def portal_admin_items(viewer: Viewer) -> Iterable[NavItem]:
     if viewer.may(MANAGE):
         yield NavItem(gettext("Pages with a badge"), "badges_admin.index", position=40)
         yield NavItem(gettext("Badges that are misused"), "badges_misuse_admin.index", position=41)
+        yield NavItem(gettext("Logo in the badges"), "badges_logo.index", position=42)
 
 
 @hookimpl

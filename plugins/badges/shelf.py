@@ -16,10 +16,10 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from plugins.badges import wording
-from plugins.badges.drawing import Face, Words, as_png, dressed, face
+from plugins.badges.drawing import MARK, Face, Words, as_png, dressed, face, tag_of
 from plugins.badges.rules import KINDS, Kind, Style, Wish, style_of
 from plugins.badges.sending import Picture
-from plugins.badges.services import faces
+from plugins.badges.services import faces, logos
 from portal.changes import EVERYTHING
 from portal.database import db
 from portal.kernel.clock import wall_now
@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 PREFIX = "/badge/"
 NAME = "badges.shelf"
 MOST_WISHES, MOST_PICTURES, MOST_DOTS = 4096, 8192, 1024
+USUAL_SIZE = 4096  # bytes of a badge; the larger the logo in it, the fewer are kept
 SECONDS_BETWEEN_DOUBTS = 60.0
 Asked = tuple[Kind, Style]
 
@@ -43,6 +44,7 @@ class Shelf:
         self._lock = Lock()
         self._said: dict[str, str] = {}
         self._neutral: dict[str, Face] = {}
+        self._mark = MARK
         self._faces: dict[tuple[str, Kind, str], Face] = {}
         self._wishes: dict[str, Asked] = {}
         self._pictures: dict[tuple[str, Asked], Picture] = {}
@@ -64,8 +66,8 @@ class Shelf:
         found = self._pictures.get(known)
         if found is None:
             drawn = self._face(slug, *asked)
-            found = Picture(dressed(drawn, asked[1]), f"{drawn.tag}{asked[1].code}")
-            if len(self._pictures) >= MOST_PICTURES:
+            found = Picture(dressed(drawn, asked[1], self._mark), tag_of(drawn, asked[1], self._mark))
+            if len(self._pictures) >= MOST_PICTURES * USUAL_SIZE // (USUAL_SIZE + len(self._mark)):
                 self._pictures.clear()
             self._pictures[known] = found
         return found
@@ -118,7 +120,7 @@ class Shelf:
             try:
                 self._is_current = True  # before reading, so that what is heard meanwhile is read too
                 languages: list[str] = self._app.config["LANGUAGES"]
-                self._put(faces.all_said(), {code: wording.neutral_in(code) for code in languages})
+                self._put(faces.all_said(), {code: wording.neutral_in(code) for code in languages}, logos.mark_in())
                 self._is_trusted = faces.is_trusted()
             except SQLAlchemyError:
                 log.warning("what badges say cannot be read", exc_info=True)
@@ -126,14 +128,14 @@ class Shelf:
         self._wishes.clear()  # a design may have ended
         self._doubted_at = time.monotonic()
 
-    def _put(self, said: dict[str, str], neutral: dict[str, Words]) -> None:
+    def _put(self, said: dict[str, str], neutral: dict[str, Words], mark: str) -> None:
         """Put what is said now in the place of what was, and forget only the drawings that are true no more."""
         unknown = {code: face(words) for code, words in neutral.items()}
-        if said == self._said and unknown == self._neutral:
+        if (said, unknown, mark) == (self._said, self._neutral, self._mark):
             return
         same = {slug for slug, stored in said.items() if self._said.get(slug) == stored}
         drawn = {key: one for key, one in self._faces.items() if key[0] in same}
-        self._said, self._neutral, self._faces, self._pictures = said, unknown, drawn, {}
+        self._said, self._neutral, self._faces, self._mark, self._pictures = said, unknown, drawn, mark, {}
 
 
 def asked_for(query: str, languages: Iterable[str]) -> Asked:

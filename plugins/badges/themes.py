@@ -13,7 +13,8 @@ TONES = {"light": (LIGHT,), "dark": (DARK,), "auto": (LIGHT, DARK), "contrast": 
 def sheet_of(theme: str) -> str:
     """The style sheet of a theme; ``auto`` follows the visitor's screen, high contrast is asked for by itself."""
     first, *others = TONES[theme]
-    return _sheet(first) + "".join(f"@media(prefers-color-scheme:dark){{{_sheet(other)}}}" for other in others)
+    grey = ".o{filter:grayscale(1)}" if theme == "mono" else ""  # a logo that has colours of its own
+    return _sheet(first) + grey + "".join(f"@media(prefers-color-scheme:dark){{{_sheet(other)}}}" for other in others)
 
 
 def _sheet(tones: dict[str, str]) -> str:

@@ -19,4 +19,8 @@ ACTS = {
     "badges.set_aside": N_("Set a page with a badge aside"),
     "badges.misuse_settled": N_("Settled a report of a misused badge"),
     "badges.misuse_set_aside": N_("Found nothing in a report of a misused badge"),
+    "badges.logo_tried": N_("Uploaded a logo to try it in the badges"),
+    "badges.logo_set_aside": N_("Set an uploaded logo aside"),
+    "badges.logo_used": N_("Put the network's logo into every badge"),
+    "badges.logo_removed": N_("Took the network's logo out of every badge"),
 }

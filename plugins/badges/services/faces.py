@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from plugins.badges.face_models import Round, Said
+from plugins.badges.logo_models import Logo
 from portal.changes import EVERYTHING, Change, touch
 from portal.database import db
 from portal.hooks import current_hooks
@@ -20,23 +21,31 @@ Sentences = dict[str, dict[str, list[str]]]  # by language and kind: title, name
 
 @dataclass(frozen=True)
 class Moment:
-    """Where the portal stood when badges were compared: the newest change that concerns them, and the day."""
+    """Where the portal stood when badges were compared: the newest change that concerns them, the day, the logo."""
 
     change_id: int
     on_day: date
+    mark: str = ""
 
 
 def moment() -> Moment:
     """Where the portal stands now."""
     topics = ("organisations", EVERYTHING, *current_hooks().names())
     newest = db.session.scalar(db.select(db.func.max(Change.id)).where(Change.topic.in_(topics)))
-    return Moment(newest or 0, business_now().date())
+    mark = db.session.scalar(db.select(Logo.tag).where(Logo.state == "used"))
+    return Moment(newest or 0, business_now().date(), mark or "")
 
 
 def is_compared(now: Moment) -> bool:
     """Whether nothing has changed since badges were compared last."""
     row = db.session.get(Round, 1)
-    return row is not None and Moment(row.change_id, row.on_day) == now
+    return row is not None and Moment(row.change_id, row.on_day, row.mark) == now
+
+
+def has_another_mark(now: Moment) -> bool:
+    """Whether another logo stands in every badge than when they were compared last."""
+    row = db.session.get(Round, 1)
+    return row is not None and row.mark != now.mark
 
 
 def is_trusted() -> bool:
@@ -49,10 +58,10 @@ def end_round(now: Moment) -> None:
     """Note that everything was compared."""
     row = db.session.get(Round, 1)
     if row is None:
-        db.session.add(Round(id=1, ended_at=wall_now(), change_id=now.change_id, on_day=now.on_day))
+        db.session.add(Round(id=1, ended_at=wall_now(), change_id=now.change_id, on_day=now.on_day, mark=now.mark))
         touch(TOPIC)
         return
-    row.ended_at, row.change_id, row.on_day = wall_now(), now.change_id, now.on_day
+    row.ended_at, row.change_id, row.on_day, row.mark = wall_now(), now.change_id, now.on_day, now.mark
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from plugins.badges.views import misuse
+from plugins.badges.views import logo, misuse
 from plugins.badges.views.admin import blueprint as admin_blueprint
 from plugins.badges.views.pictures import blueprint as picture_blueprint
 from plugins.badges.views.promised import blueprint as promised_blueprint
@@ -15,4 +15,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     misuse.blueprint,
     admin_blueprint,
     misuse.office,
+    logo.blueprint,
 )

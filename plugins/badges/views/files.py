@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from plugins.badges import codes
 from plugins.badges.packing import pictures
+from plugins.badges.services import logos
 from plugins.badges.views.choice import Choice
 from plugins.badges.wording import words_of
 from portal.web.languages import force_locale, gettext
@@ -19,7 +20,7 @@ def contents_of(chosen: Choice) -> dict[str, bytes]:
             "membership ends, take it away. The link beside it always says what is true: %(proof)s",
             proof=chosen.at.proof,
         )
-    drawn = pictures(words, language)
+    drawn = pictures(words, language, logos.mark_in())
     own = replace(chosen.at, picture=f"badge-{language}-{chosen.style.theme}-{chosen.style.size}.svg")
     texts = {"snippet.html": codes.html(own, chosen.looks), "README.txt": told, "membership.html": chosen.linked_data}
     return drawn | {name: f"{text}\n".encode() for name, text in texts.items() if text}

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, g, request
 from plugins.badges import drawing, wording
 from plugins.badges.rules import FORMATS
 from plugins.badges.sending import HEADERS, TYPES, Picture
+from plugins.badges.services import logos
 from plugins.badges.services.standing import known
 from plugins.badges.shelf import NAME, Asked, Shelf, asked_for
 from portal.web.access import public
@@ -40,5 +41,5 @@ def drawn(slug: str, asked: Asked) -> Picture:
         words = wording.neutral_words(style.language)
     else:
         words = wording.words_of(kind, found.card.name, found.standings, style.language)
-    face = drawing.face(words)
-    return Picture(drawing.dressed(face, style), f"{face.tag}{style.code}")
+    face, mark = drawing.face(words), logos.mark_in()
+    return Picture(drawing.dressed(face, style, mark), drawing.tag_of(face, style, mark))

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from plugins.badges import rules, words
 from plugins.badges.forms import TellForm
 from plugins.badges.packing import FOLDER, packed
-from plugins.badges.services import sites
+from plugins.badges.services import logos, sites
 from plugins.badges.services.standing import known
 from plugins.badges.views.choice import choose
 from plugins.badges.views.files import contents_of
@@ -41,6 +41,7 @@ def index() -> str:
         chosen=chosen,
         is_unknown=bool(slug and not chosen),
         words=words,
+        kilobytes=logos.kilobytes() if chosen else 0,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from plugins.membership.identity.comparing import REASONS, compare
+from plugins.membership.identity.lexicon import LEVELS
 from plugins.membership.identity.records import Lookup, Record
 from portal.kernel.text import clean_line
 from portal.organisations.rules import KINDS
@@ -15,6 +16,11 @@ SIDES = (("a", "b"), ("left", "right"), ("first", "second"))
 PLACE_KEYS = ("geonameid", "geonames", "id", "name")
 CITIES, REGIONS = ("municipality", "city", "town", "commune"), ("region", "province", "state", "county", "department")
 OTHER_KINDS = dict.fromkeys(CITIES, "local_government") | dict.fromkeys(REGIONS, "regional_government")
+OTHER_LEVELS = (
+    dict.fromkeys(CITIES, "municipality")
+    | dict.fromkeys(REGIONS, "upper")
+    | dict.fromkeys(("metropolitan_area", "metropolis"), "metropolitan")
+)
 LONGEST_LINE, DEEPEST = 100_000, 5
 
 
@@ -80,8 +86,14 @@ def record(told: Any) -> Record:
         raise BadPair("a record has a name")
     if values["country"] and not (len(values["country"]) == 2 and values["country"].isalpha()):
         raise BadPair("country is a code of two letters, such as SN")
-    kind = values["kind"].lower().replace(" ", "_").replace("-", "_")
-    return Record(**values | {"kind": kind if kind in KINDS else OTHER_KINDS.get(kind, "")})
+    kind, level = _code(values["kind"]), _code(values["level"])
+    values["kind"] = kind if kind in KINDS else OTHER_KINDS.get(kind, "")
+    values["level"] = level if level in LEVELS else OTHER_LEVELS.get(level, "")
+    return Record(**values)
+
+
+def _code(text: str) -> str:
+    return text.lower().replace(" ", "_").replace("-", "_")
 
 
 def _place(value: Any) -> Any:

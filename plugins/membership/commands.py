@@ -44,8 +44,9 @@ def compare(*, as_json: bool) -> None:
     """Say of pairs of records whether they are one organisation: same, possible or distinct, and why.
 
     Each line of the standard input is a pair, {"a": {…}, "b": {…}}, of records with name, language, country, kind,
-    place (a name, or a number of GeoNames) and website; each line of the standard output says what is made of it.
-    A kind that the portal does not know is passed over.
+    place (a name, or a number of GeoNames), website and, where it was declared, level (municipality, district,
+    metropolitan area, or one above such as province); each line of the standard output says what is made of it.
+    A kind or level that the portal does not know is passed over.
     """
     for line in answers(sys.stdin.buffer, Index(entries())):
         click.echo(line)

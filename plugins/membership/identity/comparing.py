@@ -86,7 +86,7 @@ def _against(a: Identity, b: Identity) -> str:
         return "country"
     if _are_other_kinds(a, b):
         return "kind"
-    if _differ(a.level, b.level):
+    if _are_other_levels(a, b):
         return "level"
     if a.spots and b.spots and not _shared(a, b) and not (a.is_guessed or b.is_guessed):
         return "place"
@@ -96,6 +96,12 @@ def _against(a: Identity, b: Identity) -> str:
 def _differ(said: str, other: str) -> bool:
     """Whether both records say something, and not the same."""
     return bool(said and other) and said != other
+
+
+def _are_other_levels(a: Identity, b: Identity) -> bool:
+    """Whether both were declared to stand at different levels, or what is known and what the names say differ."""
+    is_sure = bool(a.declared_level and b.declared_level) or _differ(a.read_level, b.read_level)
+    return is_sure and _differ(a.level, b.level)
 
 
 def _are_other_kinds(a: Identity, b: Identity) -> bool:
@@ -134,7 +140,7 @@ def _by_place(a: Identity, b: Identity) -> Verdict:
 def _governments_of_one_place(a: Identity, b: Identity) -> Verdict:
     if not _say_the_same(a.rest, b.rest):
         return Verdict("possible", ("same_place", "says_more"))
-    if {a.level, b.level} - {"", "municipality"} and "" in (a.level, b.level):
+    if a.level != b.level and {a.level, b.level} != {"", "municipality"}:
         return Verdict("possible", ("same_place", "unknown_level"))
     if a.is_near or b.is_near:
         is_told = all(one.told for one in (a, b) if one.is_near)

@@ -39,11 +39,12 @@ def identify(record: Record, lookup: Lookup) -> Identity:
     country = record.country.strip().upper()
     name = read_name(record.name, record.language.partition("-")[0].lower(), country, lookup)
     told, qualifier = read_place(record.place, country, lookup)
-    kind = record.kind or _kind(name.roles)
+    kind = record.kind or _kind(name.roles) or ("government" if record.level else "")
     return Identity(
         country=country or _only_country(told or name.spots),
         kind=kind,
-        level=_level(name.roles, kind),
+        read_level=_level(name.roles, kind),
+        declared_level=record.level if kind in GOVERNMENTS else "",
         told=told,
         named=name.spots,
         is_near=name.is_near,

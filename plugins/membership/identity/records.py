@@ -9,7 +9,10 @@ GOVERNMENTS = {"local_government", "regional_government", "government"}
 
 @dataclass(frozen=True)
 class Record:
-    """An organisation as somebody tells of it; ``place`` is a name or a number of GeoNames."""
+    """An organisation as somebody tells of it.
+
+    ``place`` is a name or a number of GeoNames; ``level`` is one of ``LEVELS`` when somebody declared it.
+    """
 
     name: str
     language: str = ""
@@ -17,6 +20,7 @@ class Record:
     kind: str = ""
     place: str = ""
     website: str = ""
+    level: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,8 @@ class Identity:
 
     country: str
     kind: str
-    level: str
+    read_level: str
+    declared_level: str
     told: tuple[Spot, ...]
     named: tuple[Spot, ...]
     is_near: bool
@@ -63,6 +68,11 @@ class Identity:
     rest: tuple[str, ...]
     qualifier: str
     host: str
+
+    @property
+    def level(self) -> str:
+        """At what level it stands: as somebody declared, else as its name and kind let suppose."""
+        return self.declared_level or self.read_level
 
     @property
     def spots(self) -> tuple[Spot, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from plugins.membership.application_models import Application
 from plugins.membership.identity.comparing import Verdict, compare
 from plugins.membership.identity.doubts import doubts_of
 from plugins.membership.identity.hosts import registrable
@@ -113,8 +114,23 @@ def _looked_at(told: Record, gazetteer: StoredGazetteer) -> Iterable[tuple[int, 
         .order_by(Organisation.id)
         .limit(MOST_LOOKED_AT)
     )
-    for row, name, language in db.session.execute(wanted):
-        yield row.id, Record(name, language, row.country, row.kind, row.place, row.website)
+    rows = db.session.execute(wanted).all()
+    levels = declared_levels({row.id for row, _, _ in rows})
+    for row, name, language in rows:
+        level = levels.get(row.id, "")
+        yield row.id, Record(name, language, row.country, row.kind, row.place, row.website, level)
+
+
+def declared_levels(organisation_ids: Collection[int]) -> dict[int, str]:
+    """The level that organisations declared in the last application by which they were admitted."""
+    if not organisation_ids:
+        return {}
+    wanted = (
+        db.select(Application.organisation_id, Application.level)
+        .where(Application.organisation_id.in_(organisation_ids), Application.state == "admitted")
+        .order_by(Application.id)
+    )
+    return {row.organisation_id: row.level for row in db.session.execute(wanted)}
 
 
 def _words(words: Sequence[str]) -> list[str]:

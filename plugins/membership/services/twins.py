@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from plugins.membership.identity.records import Record
-from plugins.membership.services.duplicates import Candidate, candidates
+from plugins.membership.services.duplicates import Candidate, candidates, declared_levels
 from portal.database import db
 from portal.organisations.models import Organisation, OrganisationName
 from portal.organisations.services import OrganisationCard, organisation_cards
@@ -33,10 +33,12 @@ def look_for_twins(after: int, language: str) -> Looked:
     wanted = db.select(Organisation).where(Organisation.id > after, Organisation.merged_into_id.is_(None))
     rows = db.session.scalars(wanted.order_by(Organisation.id).limit(AT_ONCE)).all()
     cards = organisation_cards((row.id for row in rows), language)
+    levels = declared_levels([row.id for row in rows])
     found: dict[frozenset[int], Twins] = {}
     for row in rows:
         for name in _names(row):
-            told = Record(name.name, name.language, row.country, row.kind, row.place, row.website)
+            known = (row.country, row.kind, row.place, row.website, levels.get(row.id, ""))
+            told = Record(name.name, name.language, *known)
             for other in candidates(told, language):
                 if other.organisation.id != row.id and row.id in cards:
                     found.setdefault(frozenset((row.id, other.organisation.id)), Twins(cards[row.id], other))

@@ -69,6 +69,16 @@ def test_kinds_and_places_are_taken_as_others_write_them(kind: str, place: objec
     assert told([json.dumps([one, GOOD["a"]]).encode()])[0]["verdict"] == verdict
 
 
+@pytest.mark.parametrize(
+    ("level", "verdict"),
+    [("City", "same"), ("metropolitan area", "distinct"), ("province", "distinct"), ("something", "same")],
+)
+def test_a_declared_level_is_taken_as_others_write_it(level: str, verdict: str) -> None:
+    declared = {"name": "Barcelona", "country": "ES", "level": level}
+    known = {"name": "Ajuntament de Barcelona", "country": "ES", "level": "municipality" if verdict != "same" else ""}
+    assert told([json.dumps([declared, known]).encode()])[0]["verdict"] == verdict
+
+
 @given(st.binary(max_size=80))
 def test_no_line_stops_it(line: bytes) -> None:
     list(answers([line], INDEX))

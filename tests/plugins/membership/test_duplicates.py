@@ -5,11 +5,13 @@ from flask import Flask
 
 from plugins.membership.identity.records import Record
 from plugins.membership.services import joining
+from plugins.membership.services.applications.starting import Body, new_application
 from plugins.membership.services.duplicates import candidates
 from plugins.membership.services.filling import store
 from plugins.membership.services.joining import Wish, tell_interest
 from plugins.membership.services.twins import look_for_twins
-from portal.database import unit_of_work
+from portal.database import db, unit_of_work
+from portal.organisations.models import Organisation
 from portal.testing import Browser
 from tests.plugins.membership.conftest import enter
 from tests.plugins.membership.test_places import BARCELONA, DAKAR, LODZ, some_places
@@ -63,6 +65,20 @@ def test_the_secretariat_reads_who_a_wish_may_be_and_why(members: Members, place
 
 def test_without_the_gazetteer_names_still_tell(members: Members) -> None:
     assert slugs(Record("Ajuntament de Barcelona", "ca", "ES")) == [("barcelona", "same")]
+
+
+def test_a_body_that_declared_to_be_a_city_is_known_again_whatever_its_name_says(places: None) -> None:
+    told = Body("local_government", "municipality", "Mairie du District de Dakar", "fr", "SN", place_id=DAKAR)
+    with unit_of_work():
+        enter("dakar-mairie", {"fr": told.name}, "SN", "africa", 14.7, -17.4)
+    city = Record("Ville de Dakar", "fr", "SN", "local_government", str(DAKAR), level="municipality")
+    assert slugs(city) == []
+    with unit_of_work():
+        row = new_application(told, "fr", "key")
+        row.state = "admitted"
+        row.organisation_id = db.session.scalars(db.select(Organisation.id)).one()
+        db.session.add(row)
+    assert slugs(city) == [("dakar-mairie", "same")]
 
 
 @pytest.mark.usefixtures("members", "places")

@@ -1,5 +1,7 @@
 """Which organisation is which: the place, the level and the kind decide; names and websites hint."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from plugins.membership.gazetteer import Entry, Index
 from plugins.membership.identity.comparing import REASONS, Verdict, compare
 from plugins.membership.identity.hosts import registrable
-from plugins.membership.identity.lexicon import phrases
+from plugins.membership.identity.lexicon import LEVELS, phrases
 from plugins.membership.identity.names import key, likeness, resembles
 from plugins.membership.identity.reading import identify
 from plugins.membership.identity.records import Record
@@ -102,6 +104,35 @@ def test_namesakes_are_left_alone(a: tuple[str, ...], b: tuple[str, ...], reason
     assert said(a, b) == Verdict("distinct", (reason,))
 
 
+DISTRICT = Record("Mairie du District de Bamako", "fr", "ML", LOCAL)
+
+
+@pytest.mark.parametrize(
+    ("declared", "other", "level", "verdict"),
+    [
+        ("", "Ville de Bamako", "", ("distinct", "level")),
+        ("municipality", "Ville de Bamako", "", ("same", "same_place")),
+        ("municipality", "Bamako", "municipality", ("same", "same_place")),
+        ("municipality", "Bamako", "district", ("distinct", "level")),
+        ("municipality", "District de Bamako", "", ("possible", "unknown_level")),
+        ("municipality", "District de Bamako", "municipality", ("same", "same_place")),
+        ("metropolitan", "Ville de Bamako", "", ("distinct", "level")),
+        ("metropolitan", "Bamako", "municipality", ("distinct", "level")),
+    ],
+)
+def test_a_declared_level_counts_for_more_than_a_name(
+    declared: str, other: str, level: str, verdict: tuple[str, str]
+) -> None:
+    one, known = replace(DISTRICT, level=declared), Record(other, "fr", "ML", LOCAL, level=level)
+    for found in (compare(one, known, INDEX), compare(known, one, INDEX)):
+        assert (found.word, found.reasons[-1]) == verdict
+
+
+def test_only_a_government_stands_at_a_level() -> None:
+    university = Record("Universitat de Barcelona", "ca", "ES", UNI)
+    assert compare(replace(university, level="municipality"), university, INDEX).word == "same"
+
+
 NAMES = st.one_of(
     st.text(max_size=30),
     st.builds(
@@ -118,6 +149,7 @@ RECORDS = st.builds(
     kind=st.sampled_from(["", *KINDS]),
     place=st.one_of(st.just(""), st.sampled_from(["1", "99", "Barcelona", "Springfield, IL"]), st.text(max_size=9)),
     website=st.sampled_from(["", "https://a.example", "https://www.b.example/x", "http://[", "x.gov.br"]),
+    level=st.sampled_from(["", *LEVELS]),
 )
 
 

@@ -39,7 +39,7 @@ class Body:
     def record(self) -> Record:
         """What is compared with others."""
         place = str(self.place_id or self.place)
-        return Record(self.name, self.name_language, self.country, self.kind, place, self.website)
+        return Record(self.name, self.name_language, self.country, self.kind, place, self.website, self.level)
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def _running_like(told: Record, apart_from: int = 0) -> Iterable[Running]:
 def record_of(row: Application) -> Record:
     """What is compared of an application."""
     place = str(row.place_id or row.place)
-    return Record(row.name, row.name_language, row.country, row.kind, place, row.website)
+    return Record(row.name, row.name_language, row.country, row.kind, place, row.website, row.level)
 
 
 def start(body: Body, email: str, language: str, form_key: str) -> int | None:

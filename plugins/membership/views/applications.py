@@ -143,11 +143,11 @@ def note_call(application_id: int) -> Answer:
 @needs(MANAGE)
 def join(application_id: int) -> Answer:
     """Say that it is an organisation that the portal knows already."""
-    form = OrganisationForm()
+    row, form = seeing.application_for(application_id, current_viewer()), OrganisationForm()
     if form.is_sent_and_valid():
         try:
             with unit_of_work():
-                admitting.join_to(application_id, form.organisation.data.lower(), current_viewer())
+                admitting.join_to(row.id, form.organisation.data.lower(), current_viewer())
             return redirect(url_for("membership_applications.show", application_id=application_id, done=1), 303)
         except Refused as refusal:
             form.refuse(refusal)
@@ -158,11 +158,11 @@ def join(application_id: int) -> Answer:
 @needs(MANAGE)
 def name(application_id: int) -> Answer:
     """Choose the short name that its organisation gets."""
-    form = ShortNameForm()
+    row, form = seeing.application_for(application_id, current_viewer()), ShortNameForm()
     if form.is_sent_and_valid():
         try:
             with unit_of_work():
-                admitting.choose_slug(application_id, form.slug.data, current_viewer())
+                admitting.choose_slug(row.id, form.slug.data, current_viewer())
             return redirect(url_for("membership_applications.show", application_id=application_id, done=1), 303)
         except Refused as refusal:
             form.refuse(refusal)

@@ -14,6 +14,7 @@ from plugins.membership import (
     demo,
     import_words,
     jobs,
+    naming_hooks,
     office_demo,
     office_inbox,
     register_commands,
@@ -177,6 +178,7 @@ def portal_organisation_panels(organisation_id: int, viewer: Viewer) -> Iterable
         url = url_for("membership_standing.show", slug=member.slug)
         yield Panel(gettext("Membership"), (since, category), url, position=10)
     yield from office_inbox.organisation_panels(organisation_id)
+    yield from naming_hooks.organisation_panels(organisation_id)
 
 
 @hookimpl
@@ -222,7 +224,7 @@ def portal_organisation_rows() -> Iterable[OrganisationRows]:
 @hookimpl
 def portal_audit_words() -> Iterable[AuditWord]:
     """What is done with members."""
-    acts = words.ACTS | application_words.ACTS | import_words.ACTS | office_inbox.ACTS
+    acts = words.ACTS | application_words.ACTS | import_words.ACTS | office_inbox.ACTS | naming_hooks.ACTS
     return [AuditWord(act, said) for act, said in acts.items()]
 
 
@@ -246,12 +248,14 @@ def portal_account_panels(viewer: Viewer) -> Iterable[Panel]:
     yield from standing_hooks.account_panels(viewer)
     yield from own.own_panels(viewer)
     yield from office_inbox.account_panels(viewer)
+    yield from naming_hooks.account_panels(viewer)
 
 
 @hookimpl
 def portal_personal_data(person: Person) -> Iterable[PersonalData]:
     """What somebody said who would like to join, and what they entered about members."""
     yield from standing_hooks.known_of(person)
+    yield from naming_hooks.known_of(person)
     if rows := joining.wishes_of(person.email):
         yield PersonalData(gettext("Wishes to join"), tuple(rows))
     yield from office_inbox.known_of(person.account_id)
@@ -267,6 +271,7 @@ def portal_erasure(person: Person) -> Iterable[str]:
     if count := joining.forget(person.email):
         yield ngettext("%(num)s wish to join", "%(num)s wishes to join", count)
     yield from office_inbox.forget(person.account_id)
+    yield from naming_hooks.forget(person.account_id)
     folder = folder_of_dossiers(current_app.extensions["portal.settings"].data)
     for count in privacy.forget(person, folder):
         if count:

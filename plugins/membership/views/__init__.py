@@ -8,6 +8,7 @@ from plugins.membership.views.applications import blueprint as applications_blue
 from plugins.membership.views.applying import blueprint as applying_blueprint
 from plugins.membership.views.behalf import blueprint as behalf_blueprint
 from plugins.membership.views.desks import blueprint as writers_blueprint
+from plugins.membership.views.naming import blueprint as naming_blueprint
 from plugins.membership.views.office_members import blueprint as office_members_blueprint
 from plugins.membership.views.offices import blueprint as offices_blueprint
 from plugins.membership.views.offices_admin import blueprint as offices_admin_blueprint
@@ -31,4 +32,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     *APPLICATIONS,
     *OFFICES,
     *STANDING,
+    naming_blueprint,
 )

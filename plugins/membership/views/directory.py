@@ -9,6 +9,7 @@ from plugins.membership import words
 from plugins.membership.facets import Facets
 from plugins.membership.services.directory.asking import MemberLine, Wanted
 from plugins.membership.services.directory.finding import every, search
+from plugins.membership.services.naming import named_for
 from plugins.membership.views.asking import chips_of, query_of, reader, wanted_of
 from plugins.membership.views.public import blueprint
 from portal.database import begin_snapshot
@@ -35,6 +36,7 @@ def directory() -> str:
         wanted=wanted,
         query=query_of(wanted),
         found=found,
+        named=named_for(member.id for member in found.members),
         narrowed_by=chips_of(wanted, counted),
         options=options_of(found.facets),
         is_counted=counted is not None,

@@ -12,6 +12,7 @@ from plugins.membership import (
     belonging,
     commands,
     demo,
+    giving,
     import_words,
     jobs,
     naming_hooks,
@@ -179,6 +180,7 @@ def portal_organisation_panels(organisation_id: int, viewer: Viewer) -> Iterable
         yield Panel(gettext("Membership"), (since, category), url, position=10)
     yield from office_inbox.organisation_panels(organisation_id)
     yield from naming_hooks.organisation_panels(organisation_id)
+    yield from giving.organisation_panels(organisation_id)
 
 
 @hookimpl

@@ -5,7 +5,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from plugins.membership import standing_words, words
 from plugins.membership.application_line import application_lines
 from plugins.membership.application_rules import MANAGE
-from plugins.membership.rules import FOUNDED_ON
+from plugins.membership.giving import MOST_SHOWN, contributions
 from plugins.membership.services import confirming, deciding, history
 from plugins.membership.services.recording import member_id_of
 from plugins.membership.services.speakers import SPEAK, knows_all_of
@@ -15,10 +15,8 @@ from portal.accounts.roles import people_of
 from portal.accounts.rules import ROLES
 from portal.database import unit_of_work
 from portal.hooks import (
-    Contribution,
     Panel,
     current_hooks,
-    portal_contributions,
     portal_organisation_panels,
     portal_rights,
 )
@@ -32,7 +30,6 @@ from portal.web.languages import gettext, language
 blueprint = Blueprint(
     "membership_standing", __name__, url_prefix="/<lang:lang>/membership/standing", template_folder="../templates"
 )
-MOST_SHOWN = 50
 
 
 @blueprint.get("/<slug>")
@@ -64,13 +61,6 @@ def show(slug: str) -> str:
         words=words,
         say=standing_words,
     )
-
-
-def contributions(organisation_id: int, *, sees_all: bool) -> list[Contribution]:
-    """What an organisation gave, of any kind, the newest first; what is not public for itself and the office."""
-    told = current_hooks().gather(portal_contributions, organisation_id=organisation_id, since=FOUNDED_ON)
-    seen = [one for one in told if sees_all or one.is_public]
-    return sorted(seen, key=lambda one: one.on, reverse=True)[:MOST_SHOWN]
 
 
 def panels_of(organisation_id: int, slug: str) -> list[Panel]:

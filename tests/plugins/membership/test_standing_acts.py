@@ -168,7 +168,9 @@ def test_what_was_given_in_kind_stands_on_the_page_and_is_public_only_if_the_off
     told = {"what": "jury", "title": "Read 12 practices", "on": today().isoformat(), "hours": "20", "reason": "Noted"}
     assert secretary.fill(office_page(members, "/contribution"), told).status_code == 303
     secretary.fill(office_page(members, "/contribution"), told | {"title": "Hosted us", "is_public": "y"})
-    assert ("Hosted us" in client.get(PAGE).text, "Read 12 practices" in client.get(PAGE).text) == (True, False)
+    for page in (client.get(PAGE).text, client.get("/en/organisations/dakar").text):
+        assert ("Contributions" in page, "Hosted us" in page, "Read 12 practices" in page) == (True, True, False)
+        assert page.count("Hosted us") == 1
     assert "Read 12 practices" in owner.get(PAGE).text
     assert "20 hours" in owner.get(PAGE).text
     with app.test_request_context("/en/", base_url=BASE_URL):

@@ -1,0 +1,36 @@
+"""What an organisation gave to the network, of any kind, as every plugin tells it."""
+
+from collections.abc import Iterable
+
+from flask import url_for
+
+from plugins.membership import standing_words
+from plugins.membership.rules import FOUNDED_ON
+from portal.hooks import Contribution, Panel, PanelLine, current_hooks, portal_contributions
+from portal.organisations.services import organisation_cards
+from portal.web.languages import format_day, format_money, gettext, language
+
+MOST_SHOWN, MOST_ON_A_PANEL = 50, 5
+
+
+def contributions(organisation_id: int, *, sees_all: bool) -> list[Contribution]:
+    """What an organisation gave, the newest first; what is not public for itself and the office."""
+    told = current_hooks().gather(portal_contributions, organisation_id=organisation_id, since=FOUNDED_ON)
+    seen = [one for one in told if sees_all or one.is_public]
+    return sorted(seen, key=lambda one: one.on, reverse=True)[:MOST_SHOWN]
+
+
+def organisation_panels(organisation_id: int) -> Iterable[Panel]:
+    """The newest of what an organisation gave and everybody may see; leads to all of it on the page of its standing."""
+    given = contributions(organisation_id, sees_all=False)
+    card = organisation_cards([organisation_id], language()).get(organisation_id) if given else None
+    if card:
+        lines = tuple(map(_line_of, given[:MOST_ON_A_PANEL]))
+        yield Panel(gettext("Contributions"), lines, url_for("membership_standing.show", slug=card.slug), 30)
+
+
+def _line_of(one: Contribution) -> PanelLine:
+    said = [str(standing_words.GIVEN.get(one.kind, one.kind)), format_day(one.on)]
+    if one.amount:
+        said.insert(1, format_money(one.amount))
+    return PanelLine(one.title, " · ".join(said), one.url, one.language)

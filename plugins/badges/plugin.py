@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 import click
 from flask import Blueprint, url_for
 
-from plugins.badges import commands, demo, jobs, shelf, views, words
+from plugins.badges import checking, commands, demo, jobs, shelf, views, words
 from plugins.badges.services import misuses, sites
 from portal.database import db
 from portal.hooks import (
@@ -63,8 +63,8 @@ def portal_jobs() -> Iterable[Job]:
 
 @hookimpl
 def portal_commands() -> Iterable[click.Command]:
-    """Badges as files."""
-    return [commands.export]
+    """Badges as files, and a look at a page that should carry one."""
+    return [commands.export, checking.check]
 
 
 @hookimpl

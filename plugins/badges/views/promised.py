@@ -5,12 +5,11 @@ from flask import Blueprint, Response, abort, current_app, g, jsonify, redirect,
 from plugins.badges import rules
 from plugins.badges.codes import SCRIPT, SCRIPT_TAG
 from plugins.badges.oembed import room_of, size_within, slug_in
-from plugins.badges.services import sites
+from plugins.badges.services import hosts
 from plugins.badges.services.standing import Known, known
 from plugins.badges.shelf import asked_for, shown_by
 from plugins.badges.wording import alt_of
 from portal.kernel.clock import wall_now
-from portal.kernel.hosts import host_of
 from portal.web.access import Answer, public
 from portal.web.languages import preferred_language
 from portal.web.network import network_short_name
@@ -68,17 +67,12 @@ def as_json(slug: str) -> Response:
                 {"kind": one.kind, "title": one.title, "class": one.category, "since": one.since and str(one.since)}
                 for one in found.standings
             ],
-            "hosts": hosts_of(found),
+            "hosts": hosts.listed(found),
             "page": absolute_url("badges.verify", slug=found.card.slug),
         }
     answer = jsonify(said | {"checked_at": wall_now().isoformat(timespec="seconds")})
     answer.headers.update(FROM_ANYWHERE)
     return answer
-
-
-def hosts_of(found: Known) -> list[str]:
-    """The hosts that are known to be an organisation's: its website's, and those on which its badge was seen."""
-    return list(dict.fromkeys(host for host in (host_of(found.website), *sites.hosts_of(found.card.id)) if host))
 
 
 @blueprint.get("/embed/<slug>")

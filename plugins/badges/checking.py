@@ -1,0 +1,92 @@
+"""``portal badges check``: look at a page as the crawler does, from a file or from the web, and say what it shows."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from plugins.badges.crawler.addresses import portals_of
+from plugins.badges.crawler.pages import Page
+from plugins.badges.crawler.sightings import Sighting
+from plugins.badges.crawler.verdicts import Claim, Verdict, judge
+from plugins.badges.services import hosts
+from plugins.badges.services.standing import known
+from plugins.badges.verdict_words import OUTCOMES, REASONS, WARNINGS
+from portal.config import Settings
+
+LARGEST_PAGE = 8 * 1024 * 1024
+NOWHERE = "page.invalid"
+
+
+@click.command()
+@click.argument("target", metavar="URL|FILE")
+@click.option("--member", required=True, metavar="SLUG", help="Whose badge it should be, as in the badge's address.")
+@click.option("--page-url", "--url", "page_url", default="", metavar="PAGE-URL", help="Where a FILE stands on the web.")
+@click.option("--hosts", "listed", metavar="A,B", help="Try the page against these hosts, not the member's own.")
+@click.option("--json", "as_json", is_flag=True, help="Write the verdict for programs.")
+@with_appcontext
+def check(*, target: str, member: str, page_url: str, listed: str | None, as_json: bool) -> None:
+    """Say whether a page shows a member's badge: placed, not_placed, impersonation or unreachable.
+
+    A FILE needs no network; - is what comes on standard input. Without --url it counts as a page of the first host.
+    """
+    claim, warnings = _claim(member, listed)
+    verdict = judge(_from_file(target, page_url or f"https://{next(iter(claim.hosts), NOWHERE)}/"), claim)
+    said = as_data(verdict, warnings)
+    click.echo(json.dumps(said, ensure_ascii=False, indent=2) if as_json else "\n".join(_in_lines(said)))
+
+
+def _claim(slug: str, listed: str | None) -> tuple[Claim, tuple[str, ...]]:
+    """Whose badge is looked for; a list of hosts that is named takes the place of the member's own."""
+    settings: Settings = current_app.extensions["portal.settings"]
+    found = known(slug, "en")
+    if found is None and listed is None:
+        raise click.BadParameter(f"no organisation is called {slug} in the directory", param_hint="--member")
+    own = hosts.listed(found) if found is not None and listed is None else (listed or "").replace(",", " ").split()
+    portals = portals_of([settings.base_url, *(f"https://{host}" for host in settings.trusted_hosts)])
+    return Claim(slug, tuple(own), portals), ("unknown_member",) if found is None else ()
+
+
+def _from_file(name: str, page_url: str) -> Page:
+    try:
+        with click.open_file(name, "rb") as file:
+            body: bytes = file.read(LARGEST_PAGE + 1)
+    except OSError as problem:
+        raise click.BadParameter(f"{name} cannot be read: {problem.strerror}", param_hint="URL|FILE") from None
+    return Page(page_url, body[:LARGEST_PAGE], is_whole=len(body) <= LARGEST_PAGE)
+
+
+def as_data(verdict: Verdict, more: Iterable[str] = ()) -> dict[str, Any]:
+    """A verdict for programs: codes that stay, with a sentence for people beside each."""
+    reason = {"code": verdict.reason, "says": REASONS[verdict.reason]} if verdict.reason else None
+    return {
+        "verdict": verdict.outcome,
+        "evidence": [_evidence(one) for one in verdict.evidence],
+        "warnings": [{"code": one, "says": WARNINGS[one]} for one in (*verdict.warnings, *more)],
+        "reason": reason,
+    }
+
+
+def _evidence(one: Sighting) -> dict[str, Any]:
+    return {
+        "form": one.form,
+        "member": one.slug,
+        "url": one.url,
+        "where": one.where,
+        "hidden_by": one.hidden_by or None,
+        "notes": list(one.notes),
+    }
+
+
+def _in_lines(said: dict[str, Any]) -> Iterable[str]:
+    yield f"{said['verdict']}: {OUTCOMES[said['verdict']]}"
+    if said["reason"]:
+        yield said["reason"]["says"]
+    for one in said["evidence"]:
+        hidden = f", hidden by {one['hidden_by']}" if one["hidden_by"] else ""
+        yield f"- {one['form']} of {one['member']}, {one['where']}: {one['url']}{hidden}"
+    for one in said["warnings"]:
+        yield f"! {one['says']}"

@@ -1,0 +1,33 @@
+"""An administrator tries a page at the command line, from a file and without a network."""
+
+import json
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+PAGE = """<h1>Ville de Dakar</h1><a href="https://portal.test/verify/dakar">
+<img src="https://portal.test/badge/dakar.svg"></a>"""
+
+
+@pytest.mark.either
+def test_a_file_is_judged_by_the_hosts_of_the_member_or_by_those_that_are_named(
+    app: Flask, city: int, tmp_path: Path
+) -> None:
+    base = app.extensions["portal.settings"].base_url
+    file = tmp_path / "page.html"
+    file.write_text(PAGE.replace("https://portal.test", base))
+
+    def checked(*more: str) -> dict[str, object]:
+        told = app.test_cli_runner().invoke(args=["badges", "check", str(file), "--member", "dakar", "--json", *more])
+        assert told.exit_code == 0, told.output
+        found: dict[str, object] = json.loads(told.output)
+        assert list(found) == ["verdict", "evidence", "warnings", "reason"]
+        return found
+
+    assert checked()["verdict"] == "placed"
+    assert checked("--url", "https://other.example/")["verdict"] == "impersonation"
+    assert checked("--url", "https://other.example/", "--hosts", "a.example,other.example")["verdict"] == "placed"
+    told = app.test_cli_runner().invoke(args=["badges", "check", str(file), "--member", "nobody"])
+    assert told.exit_code == 2
+    assert "no organisation is called nobody" in told.output

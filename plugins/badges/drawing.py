@@ -26,6 +26,7 @@ MARK = (
     'M0 48V25A23 23 0 0 1 23 48z"/><circle class="b" cx="24" cy="24" r="5.2"/>'
 )
 TILE = '<rect x="-4" y="-4" width="56" height="56" rx="4" fill="#fff"/>'  # under a logo that has colours of its own
+SCALE = f"{1 / FINENESS:g}".lstrip("0")
 PLATES = {False: "M.5.5h263a36 36 0 0 1 36 36V95.5H.5z", True: "M299.5.5h-263a36 36 0 0 0-36 36V95.5H299.5z"}
 FONT = "system-ui,-apple-system,Segoe UI,Roboto,sans-serif"
 WIDE = 0x1100  # from Hangul on, letters are about as wide as they are high
@@ -130,7 +131,7 @@ def _drawn(text: str, size: float, y: int, *, is_bold: bool = False, is_rtl: boo
         return f'<text class="{kind}" {place} font-family="{FONT}"{weight}{side}>{escape(_plain(text))}</text>'.encode()
     line = shaped(text, size, is_bold=is_bold, is_rtl=is_rtl)
     x = RIGHT - line.width if is_rtl else LEFT
-    place = f"translate({x:.1f} {y})scale({1 / FINENESS:.1f})".replace(".0 ", " ").replace("0.1", ".1")
+    place = f"translate({round(x, 1):g} {y})scale({SCALE})"
     return f'<path class="{kind}" transform="{place}" d="{line.path}"/>'.encode()
 
 

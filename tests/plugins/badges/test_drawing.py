@@ -91,6 +91,13 @@ def test_right_to_left_badges_are_mirrored() -> None:
     assert "translate(236 24)" in drawn
 
 
+def test_a_line_from_the_right_ends_beside_the_mark_however_wide_it_is() -> None:
+    for title in ("مرصد الديمقراطية التشاركية", "عضو في شبكة OIDP", "داكار"):
+        drawn = draw(Words(title, "", is_rtl=True), Style()).decode()
+        begins = float(drawn.split('class="m" transform="translate(')[1].split(" ")[0])
+        assert begins + width_of(title, 12, is_rtl=True) == pytest.approx(220, abs=0.06)
+
+
 def test_only_the_auto_theme_asks_the_screen() -> None:
     assert b"prefers-color-scheme" in draw(CITY, Style("auto"))
     assert all(b"prefers" not in draw(CITY, Style(theme)) for theme in THEMES if theme != "auto")

@@ -23,8 +23,8 @@ PAGES = {
     "badges": ("/en/badges/", 6),
     "badge": ("/badge/city-1.svg", 3),
     "proof of a badge": ("/en/badges/verify/city-1", 6),
-    "organisation": ("/en/organisations/city-1", 8),  # what five plugins and its offices have to say of it
-    "standing": ("/en/membership/standing/city-1", 16),  # with what it gave and may do
+    "organisation": ("/en/organisations/city-1", 12),  # what five plugins say of it, what it gave, and who is named
+    "standing": ("/en/membership/standing/city-1", 20),  # with what it gave and may do
 }
 BUDGET = {name: most for name, (_, most) in PAGES.items()}
 Counts = dict[str, tuple[int, int]]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -9,9 +10,12 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from plugins.badges.crawler.addresses import portals_of
+from plugins.badges.crawler.apart import Reader
+from plugins.badges.crawler.guard import AGENT, PUBLIC
 from plugins.badges.crawler.pages import Page
 from plugins.badges.crawler.sightings import Sighting
-from plugins.badges.crawler.verdicts import Claim, Verdict, judge
+from plugins.badges.crawler.verdicts import Claim, Verdict
+from plugins.badges.crawler.visiting import Visitor
 from plugins.badges.services import hosts
 from plugins.badges.services.standing import known
 from plugins.badges.verdict_words import OUTCOMES, REASONS, WARNINGS
@@ -34,7 +38,13 @@ def check(*, target: str, member: str, page_url: str, listed: str | None, as_jso
     A FILE needs no network; - is what comes on standard input. Without --url it counts as a page of the first host.
     """
     claim, warnings = _claim(member, listed)
-    verdict = judge(_from_file(target, page_url or f"https://{next(iter(claim.hosts), NOWHERE)}/"), claim)
+    with Reader() as reader:
+        if target.lower().startswith(("http://", "https://")):
+            verdict = visitor().look(target, claim, reader)
+        else:
+            verdict = reader.judge(
+                _from_file(target, page_url or f"https://{next(iter(claim.hosts), NOWHERE)}/"), claim
+            )
     said = as_data(verdict, warnings)
     click.echo(json.dumps(said, ensure_ascii=False, indent=2) if as_json else "\n".join(_in_lines(said)))
 
@@ -48,6 +58,12 @@ def _claim(slug: str, listed: str | None) -> tuple[Claim, tuple[str, ...]]:
     own = hosts.listed(found) if found is not None and listed is None else (listed or "").replace(",", " ").split()
     portals = portals_of([settings.base_url, *(f"https://{host}" for host in settings.trusted_hosts)])
     return Claim(slug, tuple(own), portals), ("unknown_member",) if found is None else ()
+
+
+def visitor() -> Visitor:
+    """Who goes to pages, with a name under which webmasters find out who we are."""
+    settings: Settings = current_app.extensions["portal.settings"]
+    return Visitor(replace(PUBLIC, agent=f"{AGENT}/1.0 (+{settings.base_url}/en/badges/)"))
 
 
 def _from_file(name: str, page_url: str) -> Page:

@@ -8,9 +8,8 @@ from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import SplitResult, parse_qs, unquote, urljoin, urlsplit
 
+import idna
 from anyascii import anyascii
-
-from portal.kernel.hosts import host_of
 
 Part = Literal["image", "frame", "script", "proof"]
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -51,13 +50,22 @@ def resolved(base: str, written: str) -> str:
         return ""
 
 
+def host_as_sent(host: str) -> str:
+    """A host in small letters, letters of other scripts as the network has them; empty when it can be none."""
+    try:
+        sent = host if host.isascii() else idna.encode(host, uts46=True).decode("ascii")
+    except (idna.IDNAError, UnicodeError):
+        return ""
+    return sent.lower().removesuffix(".")
+
+
 def place_of(parts: SplitResult) -> str:
     """Who answers there: the host as it is sent, with the port when it is not the usual one."""
     try:
         port = parts.port
     except ValueError:
         return ""
-    host = host_of(parts.geturl())
+    host = host_as_sent(parts.hostname or "")
     return host if not host or port in (None, 80, 443) else f"{host}:{port}"
 
 
@@ -105,9 +113,15 @@ def _handed_on(parts: SplitResult) -> str:
 
 def is_listed(host: str, listed: Iterable[str]) -> bool:
     """Whether a host is one of those listed, or below one of them; ``www.`` makes no difference."""
-    ours = [host_of(one.strip().removeprefix("*.")).removeprefix("www.") for one in listed]
-    wanted = host_of(host).removeprefix("www.")
+    ours = [_bare(one.removeprefix("*.")) for one in listed]
+    wanted = _bare(host)
     return any(wanted == one or (wanted.endswith(f".{one}") and not _is_number(one)) for one in ours if one)
+
+
+def _bare(place: str) -> str:
+    """A host without its port and without ``www.``."""
+    host = place if place.count(":") > 1 else place.partition(":")[0]
+    return host_as_sent(host.strip()).removeprefix("www.")
 
 
 def is_alike(place: str, portals: Iterable[str]) -> bool:
@@ -127,8 +141,8 @@ def is_alike(place: str, portals: Iterable[str]) -> bool:
 def _skeleton(host: str) -> str:
     """A host as the eye takes it."""
     try:
-        shown = host.encode("ascii").decode("idna")
-    except UnicodeError:
+        shown = idna.decode(host)
+    except (idna.IDNAError, UnicodeError):
         shown = host
     return anyascii(shown).lower().replace("rn", "m").translate(CONFUSED)
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import request
-from wtforms import FileField, SelectField
+from wtforms import SelectField
 from wtforms.validators import DataRequired
 
 from plugins.membership.importing.columns import FIELDS, NEEDED
 from portal.kernel.errors import Refused
-from portal.web.forms import BaseForm, TextField
+from portal.web.forms import BaseForm, NeededFileField, TextField
 from portal.web.languages import gettext, language_choices, language_name
 from portal.web.languages import lazy_gettext as _
 
@@ -20,7 +20,7 @@ LONGEST_REASON = 1000
 class RegisterForm(BaseForm):
     """A file with a register is sent."""
 
-    document = FileField(_("File, CSV or XLSX"))
+    document = NeededFileField(_("File, CSV or XLSX"))
 
     @property
     def content(self) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import request
-from wtforms import DateField, FileField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import DateField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired
 
 from plugins.reference_payments.services.accounts import HolderChoice
@@ -15,7 +15,7 @@ from portal.accounts.forms import not_too_far
 from portal.kernel.amounts import Writing, parse_amount
 from portal.kernel.errors import Refused
 from portal.kernel.money import Money
-from portal.web.forms import BaseForm, LineField, TextField
+from portal.web.forms import BaseForm, LineField, NeededFileField, TextField
 from portal.web.languages import in_words
 from portal.web.languages import lazy_gettext as _
 
@@ -40,7 +40,7 @@ class AccountForm(BaseForm):
 class StatementForm(BaseForm):
     """A file of a bank is sent."""
 
-    document = FileField(_("File of the bank, CSV or OFX"))
+    document = NeededFileField(_("File of the bank, CSV or OFX"))
 
     @property
     def content(self) -> bytes:

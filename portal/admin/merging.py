@@ -19,11 +19,11 @@ from portal.organisations.parting import WHY_IT_STAYS, Report, merge_by_id, obje
 from portal.organisations.rules import KINDS, REGIONS
 from portal.organisations.services import organisation_cards
 from portal.web.access import Answer, current_viewer, needs
-from portal.web.languages import country_name, format_number, gettext, language, language_name
+from portal.web.languages import END_OF_ISOLATE, country_name, format_number, gettext, language, language_name
 from portal.web.paging import words_asked_for
 
 blueprint = Blueprint("core_admin_merging", __name__, url_prefix="/<lang:lang>/admin/merging")
-MOST_SHOWN = 100
+MOST_SHOWN, LTR_ISOLATE = 100, "\u2066"
 
 
 @blueprint.get("/")
@@ -87,7 +87,7 @@ def show(merge_id: int) -> Answer:
         "objection": objection,
         "back": 0 if objection else None,
         "stays": (),
-        "trail": happened_to(f"organisation:{row.kept_id}", f"organisation:{row.gone_id}"),
+        "trail": happened_to(f"organisation:{row.kept_id}"),
     }
     if not objection:
         report = would_go_back(row)
@@ -123,6 +123,7 @@ def _in_the_words(fact: Fact, values: tuple[Any, ...]) -> str:
         "country": lambda: country_name(one),
         "region": lambda: gettext(REGIONS.get(one, one)),
         "population": lambda: format_number(one),
+        "coordinates": lambda: f"{LTR_ISOLATE}{', '.join(map(str, said))}{END_OF_ISOLATE}",
         "original_language": lambda: language_name(one),
         "parent": lambda: card.name if (card := organisation_cards([one], language()).get(one)) else str(one),
     }

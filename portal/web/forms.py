@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import g, request
-from wtforms import Form, IntegerField, StringField, TextAreaField
+from wtforms import FileField, Form, IntegerField, StringField, TextAreaField
 from wtforms.i18n import get_translations as builtin_translations
 from wtforms.validators import Length, ValidationError
 
@@ -133,6 +133,14 @@ class EmailField(LineField):
         """Clean what was typed; the part after the sign is the same in any case."""
         name, sign, host = (clean_line(valuelist[0]) if valuelist else "").rpartition("@")
         self.data = f"{name}{sign}{host.lower()}"
+
+
+class NeededFileField(FileField):
+    """A file that has to be sent; whoever reads it refuses when there is none."""
+
+    def __init__(self, label: Any = None, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.flags.required = True
 
 
 class NumberField(IntegerField):

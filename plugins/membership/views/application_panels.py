@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
+from babel import numbers
 from flask import url_for
 
 from plugins.membership import spread_words
@@ -13,7 +14,16 @@ from plugins.membership.services.applications.seeing import File
 from plugins.membership.spread_words import title_of_group
 from portal.hooks import Look, Panel, PanelLine
 from portal.organisations.rules import KINDS
-from portal.web.languages import country_name, format_day, format_number, gettext, language
+from portal.web.languages import (
+    country_name,
+    direction_and_comma,
+    format_day,
+    format_number,
+    gettext,
+    isolated,
+    language,
+    locale,
+)
 
 
 def panels(row: Application, look: Look) -> Iterator[Panel]:
@@ -48,16 +58,22 @@ def _checks(file: File) -> Iterator[PanelLine]:
 
 def _figures(row: Application) -> Iterator[PanelLine]:
     for by, change in seeing.change_with(row).items():
+        before, after = change.before, change.after
         said = gettext(
-            "%(before)s → %(after)s members; effective number %(from)s → %(to)s; HHI %(index)s → %(other)s",
-            before=format_number(change.members),
-            after=format_number(change.members + 1),
-            index=_rounded(change.before.index, 4),
-            other=_rounded(change.after.index, 4),
-            **{"from": _rounded(change.before.effective, 2), "to": _rounded(change.after.effective, 2)},
+            "Members: %(members)s; effective number: %(effective)s; HHI: %(index)s",
+            members=_then(format_number(change.members), format_number(change.members + 1)),
+            effective=_then(_rounded(before.effective, "0.00"), _rounded(after.effective, "0.00")),
+            index=_then(_rounded(before.index, "0.0000"), _rounded(after.index, "0.0000")),
         )
         yield PanelLine(f"{spread_words.BY[by]}: {title_of_group(by, change.group)}", said)
 
 
-def _rounded(value: Fraction, digits: int) -> str:
-    return format_number(round(float(value), digits))
+def _then(before: str, after: str) -> str:
+    """Two figures of which one follows from the other, in the direction of the writing."""
+    arrow = "←" if direction_and_comma()[0] == "rtl" else "→"
+    return isolated(f"{before}\xa0{arrow}\xa0{after}")
+
+
+def _rounded(value: Fraction, shape: str) -> str:
+    """A figure with as many decimals as tell two of them apart."""
+    return numbers.format_decimal(float(value), shape, locale=locale())

@@ -93,6 +93,18 @@ def test_figures_stand_beside_it_only_after_ones_own_opinion(context: Flask, mem
     assert "What this application would change" in titles[True]
 
 
+@pytest.mark.parametrize(("code", "arrow"), [("en", "→"), ("ar", "←")])
+def test_figures_follow_one_another_in_the_direction_of_the_writing(
+    context: Flask, members: dict[str, int], code: str, arrow: str
+) -> None:
+    handed_in()
+    viewer = Viewer(99, "Sample", frozenset({Grant("membership.review")}))
+    with context.test_request_context(f"/{code}/", base_url=BASE_URL):
+        context.preprocess_request()
+        figures = describe(Look("membership:application:1", viewer, has_answered=True)).panels[-1].lines
+    assert [line.value.count(arrow) for line in figures] == [3] * len(figures)
+
+
 def test_a_writer_is_led_to_their_own_page_and_a_stranger_nowhere(context: Flask) -> None:
     writer_id = handed_in()
     account_id = db.session.scalar(db.select(Writer.account_id).where(Writer.id == writer_id))

@@ -88,6 +88,7 @@ def test_the_rows_are_a_file_with_reasons_that_starts_no_formula(
 
 
 def test_a_file_that_cannot_be_read_is_refused_beside_its_field(context: Flask, secretary: Browser) -> None:
+    assert "(optional)" not in secretary.get("/en/admin/membership/registers/new").text
     answer = send(secretary, b"%PDF-1.4", "members.pdf")
     assert answer.status_code == 422
     assert 'id="document-fault"' in answer.text

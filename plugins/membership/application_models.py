@@ -42,7 +42,7 @@ class Application(Model):
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     form_key: Mapped[str] = mapped_column(unique=True)
     state: Mapped[str] = mapped_column(default="started", index=True)
-    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("core_organisation.id"), default=None)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("core_organisation.id"), default=None, index=True)
     place_id: Mapped[int | None] = mapped_column(ForeignKey("membership_place.id"), default=None, index=True)
     place: Mapped[str] = mapped_column(default="")
     latitude: Mapped[float | None] = mapped_column(default=None)

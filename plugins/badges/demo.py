@@ -1,14 +1,17 @@
-"""Sample pages that carry a badge."""
+"""Sample pages that carry a badge, reports, and a logo to look at."""
 
 from collections.abc import Sequence
 from datetime import timedelta
+from importlib.resources import files
 
 from plugins.badges.misuse_models import Misuse
 from plugins.badges.models import Site
 from plugins.badges.rules import KINDS
+from plugins.badges.services import logos
 from portal.database import db, unit_of_work
 from portal.kernel.clock import wall_now
 from portal.organisations.models import Organisation
+from portal.viewer import NOBODY
 
 PAGES = 24
 
@@ -32,6 +35,7 @@ def fill() -> None:
                 checked_at=told_at + timedelta(days=1) if is_seen else None,
             )
             session.add(site)
+        logos.try_out(files("portal").joinpath("static", "mark.svg").read_bytes(), "mark.svg", NOBODY)
         _report(session.scalars(db.select(Organisation.id).order_by(Organisation.id).limit(2)).all())
 
 

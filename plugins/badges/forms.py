@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import request
-from wtforms import FileField, SelectField
+from wtforms import Field, FileField, Form, SelectField
 from wtforms.validators import DataRequired
 
 from plugins.badges import words
@@ -34,10 +34,19 @@ class MisuseForm(BaseForm):
     email = EmailField(_("E-mail address"))
 
 
+class _Sent:
+    """Marks a field that must be filled in; whether a file came is seen in the request, which the service judges."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Find nothing wrong."""
+
+
 class LogoForm(BaseForm):
     """The network's logo is sent."""
 
-    document = FileField(_("File, SVG or PNG"))
+    document = FileField(_("File, SVG or PNG"), [_Sent()])
 
     @property
     def content(self) -> bytes:

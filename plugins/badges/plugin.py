@@ -7,7 +7,7 @@ import click
 from flask import Blueprint, url_for
 
 from plugins.badges import checking, commands, demo, jobs, shelf, views, words
-from plugins.badges.services import misuses, sites
+from plugins.badges.services import logos, misuses, sites
 from portal.database import db
 from portal.hooks import (
     AuditWord,
@@ -138,10 +138,15 @@ def portal_rights(organisation_ids: Sequence[int], day: date, viewer: Viewer) ->
 
 @hookimpl
 def portal_office_objects(references: Sequence[str], viewer: Viewer) -> Iterable[Purpose]:
-    """Pages that carry a badge, by their addresses."""
-    url = url_for("badges_admin.index") if viewer.may(MANAGE) else ""
+    """Pages that carry a badge or misuse one, by their addresses, and the logo."""
+    may = viewer.may(MANAGE)
+    url, about = url_for("badges_admin.index"), url_for("badges_misuse_admin.index")
     for reference, address in sites.named(references):
-        yield Purpose(reference, address, url)
+        yield Purpose(reference, address, url if may else "")
+    for reference, address in misuses.named(references):
+        yield Purpose(reference, address, about if may else "")
+    if logos.REFERENCE in references:
+        yield Purpose(logos.REFERENCE, gettext("Logo in the badges"), url_for("badges_logo.index") if may else "")
 
 
 @hookimpl

@@ -17,6 +17,7 @@ from portal.viewer import Viewer
 LARGEST_FILE = 1_000_000
 TRIED, USED = STATES = ("tried", "used")
 USUAL_KILOBYTES = 4
+REFERENCE = "badges_logo:1"  # in the audit log; there is one place for a logo
 
 
 def mark_from(data: bytes) -> str:
@@ -35,7 +36,7 @@ def try_out(data: bytes, file_name: str, viewer: Viewer) -> None:
     _drop(TRIED)
     new = Logo(state=TRIED, mark=mark, tag=digest(mark)[:16], file_name=file_name, uploaded_at=wall_now())
     db.session.add(new)
-    note("badges.logo_tried", "badges_logo:1", viewer, {"file": file_name})
+    note("badges.logo_tried", REFERENCE, viewer, {"file": file_name})
 
 
 def use(tag: str, viewer: Viewer) -> None:
@@ -56,7 +57,7 @@ def remove(state: str, viewer: Viewer) -> None:
     if state == USED:
         _tell("badges.logo_removed", viewer)
     else:
-        note("badges.logo_set_aside", "badges_logo:1", viewer)
+        note("badges.logo_set_aside", REFERENCE, viewer)
 
 
 def found(state: str) -> Logo | None:
@@ -82,6 +83,6 @@ def _drop(state: str) -> None:
 
 def _tell(act: str, viewer: Viewer) -> None:
     """Write down what was done, and let every process and the worker hear it."""
-    note(act, "badges_logo:1", viewer)
+    note(act, REFERENCE, viewer)
     touch(faces.TOPIC)
     touch(sites.TOPIC)

@@ -1,6 +1,6 @@
 """Reports that a badge is misused: taken from anybody, looked at by the secretariat; nobody is accused by itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from plugins.badges.misuse_models import Misuse
@@ -9,6 +9,7 @@ from portal.audit.services import note
 from portal.database import db
 from portal.kernel.clock import wall_now
 from portal.kernel.errors import NotFound, Refused
+from portal.kernel.ids import ids_of
 from portal.kernel.text import N_
 from portal.organisations.models import Organisation
 from portal.viewer import Viewer
@@ -61,6 +62,13 @@ def reports(state: str, before: int | None = None) -> Sequence[tuple[Misuse, str
         wanted = wanted.where(Misuse.id < before)
     rows = db.session.execute(wanted.order_by(Misuse.id.desc()).limit(ON_A_PAGE + 1))
     return [(row, slug) for row, slug in rows]
+
+
+def named(references: Iterable[str]) -> list[tuple[str, str]]:
+    """What references such as ``badges_misuse:12`` stand for: the addresses of the pages."""
+    ids = ids_of("badges_misuse", references)
+    found = db.session.execute(db.select(Misuse.id, Misuse.url).where(Misuse.id.in_(ids))) if ids else ()
+    return [(f"badges_misuse:{row.id}", row.url) for row in found]
 
 
 def count_open() -> int:

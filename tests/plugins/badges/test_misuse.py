@@ -6,7 +6,14 @@ from flask import Flask
 from plugins.badges.misuse_models import Misuse
 from plugins.badges.services import misuses
 from portal.database import db, unit_of_work
-from portal.hooks import Hooks, Person, portal_erasure, portal_personal_data, portal_tasks
+from portal.hooks import (
+    Hooks,
+    Person,
+    portal_erasure,
+    portal_office_objects,
+    portal_personal_data,
+    portal_tasks,
+)
 from portal.testing import BASE_URL, Browser
 from tests.plugins.badges.conftest import SECRETARY
 
@@ -65,3 +72,15 @@ def test_who_reported_is_told_and_forgotten_and_the_office_has_a_task(app: Flask
         with unit_of_work():
             assert hooks.collect(portal_erasure, person=person)["badges"] == ["1 report of a misused badge"]
     assert misuses.reports_of("anna@city.example") == []
+
+
+def test_the_audit_log_names_what_was_decided_on(app: Flask, city: int, client: Browser) -> None:
+    client.fill(REPORT, SAID)
+    asked = [f"badges_misuse:{db.session.scalars(db.select(Misuse.id)).one()}", "badges_logo:1", "badges:1"]
+    hooks: Hooks = app.extensions["portal.hooks"]
+    with app.test_request_context("/en/", base_url=BASE_URL):
+        found = hooks.gather(portal_office_objects, references=asked, viewer=SECRETARY)
+    assert [(one.title, bool(one.url)) for one in found] == [
+        ("https://shop.evil.example/deal", True),
+        ("Logo in the badges", True),
+    ]

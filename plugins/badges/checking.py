@@ -8,6 +8,7 @@ from typing import Any
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy import inspect
 
 from plugins.badges.crawler.addresses import portals_of
 from plugins.badges.crawler.apart import Reader
@@ -20,6 +21,8 @@ from plugins.badges.services import hosts
 from plugins.badges.services.standing import known
 from plugins.badges.verdict_words import OUTCOMES, REASONS, WARNINGS
 from portal.config import Settings
+from portal.database import db
+from portal.organisations.models import Organisation
 
 LARGEST_PAGE = 8 * 1024 * 1024
 NOWHERE = "page.invalid"
@@ -50,10 +53,14 @@ def check(*, target: str, member: str, page_url: str, listed: str | None, as_jso
 
 
 def _claim(slug: str, listed: str | None) -> tuple[Claim, tuple[str, ...]]:
-    """Whose badge is looked for; a list of hosts that is named takes the place of the member's own."""
+    """Whose badge is looked for; a list of hosts that is named takes the place of the member's own.
+
+    Before a portal is set up nobody is known, and a page is looked at all the same.
+    """
     settings: Settings = current_app.extensions["portal.settings"]
-    found = known(slug, "en")
-    if found is None and listed is None:
+    is_set_up = inspect(db.session.connection()).has_table(Organisation.__tablename__)
+    found = known(slug, "en") if is_set_up else None
+    if is_set_up and found is None and listed is None:
         raise click.BadParameter(f"no organisation is called {slug} in the directory", param_hint="--member")
     own = hosts.listed(found) if found is not None and listed is None else (listed or "").replace(",", " ").split()
     portals = portals_of([settings.base_url, *(f"https://{host}" for host in settings.trusted_hosts)])

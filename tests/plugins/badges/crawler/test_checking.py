@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from portal.app import create_app
+from portal.config import from_environment
+
 PAGE = """<h1>Ville de Dakar</h1><a href="https://portal.test/verify/dakar">
 <img src="https://portal.test/badge/dakar.svg"></a>"""
 
@@ -31,3 +34,16 @@ def test_a_file_is_judged_by_the_hosts_of_the_member_or_by_those_that_are_named(
     told = app.test_cli_runner().invoke(args=["badges", "check", str(file), "--member", "nobody"])
     assert told.exit_code == 2
     assert "no organisation is called nobody" in told.output
+
+
+@pytest.mark.only_on("sqlite")
+def test_before_a_portal_is_set_up_a_page_is_looked_at_all_the_same(tmp_path: Path) -> None:
+    app = create_app(from_environment({"PORTAL_DATA": str(tmp_path), "PORTAL_MODE": "demo"}))
+    file = tmp_path / "page.html"
+    file.write_text(PAGE.replace("https://portal.test", app.extensions["portal.settings"].base_url))
+    asked = ["badges", "check", str(file), "--member", "dakar", "--json"]
+    found = json.loads(app.test_cli_runner().invoke(args=asked).output)
+    assert (found["verdict"], [one["code"] for one in found["warnings"]]) == (
+        "placed",
+        ["mixed", "no_hosts", "unknown_member"],
+    )

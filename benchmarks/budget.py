@@ -24,7 +24,7 @@ PAGES = {
     "badge": ("/badge/city-1.svg", 3),
     "proof of a badge": ("/en/badges/verify/city-1", 6),
     "organisation": ("/en/organisations/city-1", 12),  # what five plugins say of it, what it gave, and who is named
-    "standing": ("/en/membership/standing/city-1", 20),  # with what it gave and may do
+    "standing": ("/en/membership/standing/city-1", 17),  # with what it gave, may do, and who agreed to be named
 }
 BUDGET = {name: most for name, (_, most) in PAGES.items()}
 Counts = dict[str, tuple[int, int]]

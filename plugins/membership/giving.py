@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 
-from flask import url_for
+from flask import request, url_for
 
 from plugins.membership import standing_words
 from plugins.membership.rules import FOUNDED_ON
 from portal.hooks import Contribution, Panel, PanelLine, current_hooks, portal_contributions
-from portal.organisations.services import organisation_cards
-from portal.web.languages import format_day, format_money, gettext, language
+from portal.web.languages import format_day, format_money, gettext
 
 MOST_SHOWN, MOST_ON_A_PANEL = 50, 5
+STANDING = "membership_standing.show"
 
 
 def contributions(organisation_id: int, *, sees_all: bool) -> list[Contribution]:
@@ -20,13 +20,13 @@ def contributions(organisation_id: int, *, sees_all: bool) -> list[Contribution]
     return sorted(seen, key=lambda one: one.on, reverse=True)[:MOST_SHOWN]
 
 
-def organisation_panels(organisation_id: int) -> Iterable[Panel]:
-    """The newest of what an organisation gave and everybody may see; leads to all of it on the page of its standing."""
-    given = contributions(organisation_id, sees_all=False)
-    card = organisation_cards([organisation_id], language()).get(organisation_id) if given else None
-    if card:
+def organisation_panels(organisation_id: int, slug: str) -> Iterable[Panel]:
+    """The newest of what a member gave and everybody may see; leads to all of it on the page of its standing."""
+    if request.endpoint == STANDING:  # which says it itself
+        return
+    if given := contributions(organisation_id, sees_all=False):
         lines = tuple(map(_line_of, given[:MOST_ON_A_PANEL]))
-        yield Panel(gettext("Contributions"), lines, url_for("membership_standing.show", slug=card.slug), 30)
+        yield Panel(gettext("Contributions"), lines, url_for(STANDING, slug=slug), 30)
 
 
 def _line_of(one: Contribution) -> PanelLine:

@@ -178,9 +178,9 @@ def portal_organisation_panels(organisation_id: int, viewer: Viewer) -> Iterable
         category = PanelLine(gettext("Category"), str(words.CATEGORIES[member.category]))
         url = url_for("membership_standing.show", slug=member.slug)
         yield Panel(gettext("Membership"), (since, category), url, position=10)
+        yield from giving.organisation_panels(organisation_id, member.slug)
     yield from office_inbox.organisation_panels(organisation_id)
     yield from naming_hooks.organisation_panels(organisation_id)
-    yield from giving.organisation_panels(organisation_id)
 
 
 @hookimpl

@@ -45,13 +45,15 @@ class Choice:
 
 def named_for(organisation_ids: Iterable[int]) -> dict[int, list[NamedPerson]]:
     """Who is named now for each of some organisations, representatives first."""
-    now = business_now()
+    ids, now = list(organisation_ids), business_now()
+    if not ids:
+        return {}
     lasts = or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > now)
     rows = db.session.execute(
         db.select(RoleGrant.object_id, RoleGrant.role, Account.name)
         .join(NamedRole, IS_THEIRS)
         .join(Account, Account.id == RoleGrant.account_id)
-        .where(RoleGrant.object_id.in_(list(organisation_ids)), RoleGrant.role.in_(roles_for("organisation")))
+        .where(RoleGrant.object_id.in_(ids), RoleGrant.role.in_(roles_for("organisation")))
         .where(RoleGrant.starts_at <= now, lasts, Account.erased_at.is_(None), Account.name != "")
         .order_by(RoleGrant.id)
     ).all()

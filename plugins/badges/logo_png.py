@@ -6,13 +6,12 @@ from io import BytesIO
 
 from PIL import Image, UnidentifiedImageError
 
-from plugins.badges.logo_svg import SIDE, TOO_MUCH, refused
+from plugins.badges.logo_svg import BROKEN, SIDE, TOO_MUCH, refused
 from portal.kernel.text import N_
 
 BEGINS = b"\x89PNG\r\n\x1a\n"
 MOST_PIXELS, DOTS = 16_000_000, 128  # the mark of the large size on a screen of two dots to a pixel
 COLOURS, MOST_BYTES = (256, 64, 16), 8000
-BROKEN = N_("This is not a PNG file that can be read.")
 FAULTS = (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError)
 BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 

@@ -1,10 +1,14 @@
 """Badges: what a request costs against a Node process with badge-maker, a Flask view and nginx; ten thousand members.
 
 CPU is that of the server's own processes while wrk asks with 16 connections, in turns. The portal has 10,000 members,
-whose badges a worker has drawn ahead; a look is one of 5 themes, 3 sizes and 6 languages.
+whose badges a worker has drawn ahead; a look is one of 5 themes, 3 sizes and 6 languages. badge-maker and pybadges draw
+one line of words as text in the reader's fonts; ours are three lines as outlines. Each is left out where it
+cannot be fetched.
 """
 
+import os
 import subprocess
+import sys
 import tempfile
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -33,6 +37,8 @@ from portal.engines import migration_engine
 from portal.testing import migrate
 
 NODE = Path(__file__).parent / "node"
+PYBADGES_ALONE = Path(__file__).parent / "pybadges_alone.py"
+PYBADGES = ("--with", "pybadges==3.0.1", "--with", "setuptools<81")
 ROUNDS, MEMBERS, TRIED = 3, 10_000, 20_000
 PATH = "/badge/city-7.svg?theme=dark&size=m&lang=fr"
 BADGE, SAME, VIEW, PEER, STATIC = (
@@ -110,10 +116,7 @@ def _rates(speed: dict[str, float]) -> Iterator[Measure]:
 
 def _drawn() -> Iterator[Measure]:
     """How many badges of names that were never drawn before are drawn in a second of CPU."""
-    begun, count = process_time(), 0
-    while process_time() - begun < 1:
-        draw(Words("Member of the OIDP network", f"City of {count}", "Since 2014"), Style())
-        count += 1
+    count = _in_a_second(lambda n: draw(Words("Member of the OIDP network", f"City of {n}", "Since 2014"), Style()))
     peer = 0
     if which("node") and _has_badge_maker():
         said = subprocess.run(
@@ -123,6 +126,26 @@ def _drawn() -> Iterator[Measure]:
     yield Measure(
         "badges drawn, shaped as outlines", count, "a CPU second", "badge-maker", count / peer if peer else None
     )
+    if other := _pybadges():
+        yield Measure("badges drawn by pybadges", other, "a CPU second", "ours", other / count)
+
+
+def _pybadges() -> int:
+    """The same of pybadges, in an environment of its own; 0 where it cannot be fetched."""
+    uv = which("uv", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    if uv is None:
+        return 0
+    alone = [uv, "run", "--quiet", "--no-project", "--isolated", *PYBADGES, "python", "-W", "ignore"]
+    said = subprocess.run([*alone, PYBADGES_ALONE], capture_output=True, text=True, check=False)
+    return int(said.stdout) if said.returncode == 0 else 0
+
+
+def _in_a_second(drawn: Callable[[int], object]) -> int:
+    begun, count = process_time(), 0
+    while process_time() - begun < 1:
+        drawn(count)
+        count += 1
+    return count
 
 
 def _memory(app: Flask) -> list[Measure]:

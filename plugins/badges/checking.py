@@ -9,6 +9,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import inspect
+from sqlalchemy.exc import SQLAlchemyError
 
 from plugins.badges.crawler.addresses import portals_of
 from plugins.badges.crawler.apart import Reader
@@ -38,9 +39,10 @@ NOWHERE = "page.invalid"
 def check(*, target: str, member: str, page_url: str, listed: str | None, as_json: bool) -> None:
     """Say whether a page shows a member's badge: placed, not_placed, impersonation or unreachable.
 
-    A FILE needs no network; - is what comes on standard input. Without --url it counts as a page of the first host.
+    A FILE needs no network, and with --hosts no database; - is what comes on standard input. Without --url it counts
+    as a page of the first host. True badges are those that come from BASE_URL.
     """
-    claim, warnings = _claim(member, listed)
+    claim = _claim(member, listed)
     with Reader() as reader:
         if target.lower().startswith(("http://", "https://")):
             verdict = visitor().look(target, claim, reader)
@@ -48,23 +50,29 @@ def check(*, target: str, member: str, page_url: str, listed: str | None, as_jso
             verdict = reader.judge(
                 _from_file(target, page_url or f"https://{next(iter(claim.hosts), NOWHERE)}/"), claim
             )
-    said = as_data(verdict, warnings)
+    said = as_data(verdict)
     click.echo(json.dumps(said, ensure_ascii=False, indent=2) if as_json else "\n".join(_in_lines(said)))
 
 
-def _claim(slug: str, listed: str | None) -> tuple[Claim, tuple[str, ...]]:
-    """Whose badge is looked for; a list of hosts that is named takes the place of the member's own.
-
-    Before a portal is set up nobody is known, and a page is looked at all the same.
-    """
+def _claim(slug: str, listed: str | None) -> Claim:
+    """Whose badge is looked for; a list of hosts that is named takes the place of the member's own."""
     settings: Settings = current_app.extensions["portal.settings"]
-    is_set_up = inspect(db.session.connection()).has_table(Organisation.__tablename__)
-    found = known(slug, "en") if is_set_up else None
-    if is_set_up and found is None and listed is None:
-        raise click.BadParameter(f"no organisation is called {slug} in the directory", param_hint="--member")
-    own = hosts.listed(found) if found is not None and listed is None else (listed or "").replace(",", " ").split()
     portals = portals_of([settings.base_url, *(f"https://{host}" for host in settings.trusted_hosts)])
-    return Claim(slug, tuple(own), portals), ("unknown_member",) if found is None else ()
+    own = _own_hosts(slug) if listed is None else listed.replace(",", " ").split()
+    return Claim(slug, tuple(own), portals)
+
+
+def _own_hosts(slug: str) -> list[str]:
+    """The member's list; before a portal is set up nobody has one, and a page is looked at all the same."""
+    try:
+        if not inspect(db.session.connection()).has_table(Organisation.__tablename__):
+            return []
+        found = known(slug, "en")
+    except SQLAlchemyError:
+        raise click.ClickException("the database cannot be read; name the member's hosts by --hosts") from None
+    if found is None:
+        raise click.BadParameter(f"no organisation is called {slug} in the directory", param_hint="--member")
+    return hosts.listed(found)
 
 
 def visitor() -> Visitor:
@@ -82,13 +90,13 @@ def _from_file(name: str, page_url: str) -> Page:
     return Page(page_url, body[:LARGEST_PAGE], is_whole=len(body) <= LARGEST_PAGE)
 
 
-def as_data(verdict: Verdict, more: Iterable[str] = ()) -> dict[str, Any]:
+def as_data(verdict: Verdict) -> dict[str, Any]:
     """A verdict for programs: codes that stay, with a sentence for people beside each."""
     reason = {"code": verdict.reason, "says": REASONS[verdict.reason]} if verdict.reason else None
     return {
         "verdict": verdict.outcome,
         "evidence": [_evidence(one) for one in verdict.evidence],
-        "warnings": [{"code": one, "says": WARNINGS[one]} for one in (*verdict.warnings, *more)],
+        "warnings": [{"code": one, "says": WARNINGS[one]} for one in verdict.warnings],
         "reason": reason,
     }
 

@@ -58,5 +58,4 @@ WARNINGS = {
     "copy": N_("The picture is a copy. It does not change when the membership does."),
     "no_hosts": N_("No host is on the member's list, so that any host was taken for the member's."),
     "look_alike_too": N_("Beside it the page shows a badge from an address that only looks like ours."),
-    "unknown_member": N_("No organisation of that name is in the directory."),
 }

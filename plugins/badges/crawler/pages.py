@@ -20,6 +20,7 @@ LABEL = re.compile(
 )
 WESTERN = {"iso-8859-1", "iso8859-1", "latin1", "us-ascii", "ascii"}
 MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+TWO_BYTES = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 SMALLEST = 10
 STEPS_SHOWN = 6
 
@@ -152,7 +153,7 @@ def is_tiny(node: LexborNode) -> bool:
 
 def _parsed(page: Page) -> LexborHTMLParser:
     """Read as the byte order mark says, else the header, else the page itself, else as UTF-8."""
-    label = page.charset.strip().strip("\"'").lower()
+    label = page.charset.strip().strip("\"'").lower() or TWO_BYTES.get(page.body[:2], "")
     if not LABEL.fullmatch(label) or page.body.startswith(MARKS):
         return LexborHTMLParser(page.body, encoding=True, scripting=True)
     codec = "cp1252" if label in WESTERN else "utf-16-le" if label in ("utf-16", "utf16") else label

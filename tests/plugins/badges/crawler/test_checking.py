@@ -45,5 +45,5 @@ def test_before_a_portal_is_set_up_a_page_is_looked_at_all_the_same(tmp_path: Pa
     found = json.loads(app.test_cli_runner().invoke(args=asked).output)
     assert (found["verdict"], [one["code"] for one in found["warnings"]]) == (
         "placed",
-        ["mixed", "no_hosts", "unknown_member"],
+        ["mixed", "no_hosts"],
     )

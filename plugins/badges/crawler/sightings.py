@@ -17,6 +17,7 @@ COPIES = "img, svg, amp-img, object, input[type=image i]"
 FRAMES = {"iframe", "frame"}
 LAZY = re.compile(r"data-(?:.*-)?(?:src|srcset|lazy|original|img|image|echo|url)(?:-.*)?|lazy-?src(?:set)?")
 CLASSIC = {"", "text/javascript", "application/javascript", "text/ecmascript", "application/ecmascript"}
+HINT = re.compile(r"(?i)badge|embed|verify|camo\.|[%\t\r\n\\]")
 NESTED = 2
 LOADS: dict[str, Load] = {"iframe": "frame", "frame": "frame", "object": "object", "embed": "object"}
 
@@ -95,9 +96,18 @@ def _address(tree: Tree, node: LexborNode) -> tuple[Address, bool] | None:
 
 
 def _badge_in(tree: Tree, name: str, value: str | None) -> Address | None:
-    written = _candidates(value or "") if name.endswith("srcset") else [value or ""]
-    found = (badge_address(resolved(tree.base, one)) for one in written)
+    if not value:
+        return None
+    written = _candidates(value) if name.endswith("srcset") else [value]
+    found = (_read(tree, one) for one in written)
     return next((one for one in found if one), None)
+
+
+def _read(tree: Tree, written: str) -> Address | None:
+    """The badge that is asked for at an address of the page; most addresses need not be taken apart for that."""
+    if not HINT.search(written) and not HINT.search(tree.base):
+        return None
+    return badge_address(resolved(tree.base, written))
 
 
 def _candidates(srcset: str) -> Iterator[str]:
@@ -133,7 +143,7 @@ def _proof(tree: Tree, node: LexborNode) -> tuple[str, tuple[str, ...]]:
     """Whose proof a picture leads to, and what is odd about it."""
     link = around(node, "a")
     href = link.attributes.get("href") if link is not None else None
-    found = badge_address(resolved(tree.base, href or ""))
+    found = _read(tree, href or "")
     if found is None or found.part != "proof":
         return "", ("no_link",)
     return f"{found.place}/{found.slug}", ()
@@ -153,7 +163,7 @@ def _notes(tree: Tree, node: LexborNode, address: Address, *, is_lazy: bool) -> 
 def _linked(tree: Tree) -> Iterator[Sighting]:
     """Links to a proof: with a picture of the page's own they are a badge, with words alone they are not."""
     for node in tree.all("a[href]"):
-        address = badge_address(resolved(tree.base, node.attributes["href"] or ""))
+        address = _read(tree, node.attributes["href"] or "")
         if address is None or address.part != "proof":
             continue
         copies = list(_copies(tree, node))
@@ -199,7 +209,7 @@ def _scripts(tree: Tree) -> Iterator[tuple[Address, tuple[str, ...], str]]:
     for node in tree.all("script[src], script[data-src]"):
         said = node.attributes
         written = said.get("src") or said.get("data-src") or ""
-        address = badge_address(resolved(tree.base, written))
+        address = _read(tree, written)
         if address is None or address.part != "script":
             continue
         kind = (said.get("type") or "").strip().lower()

@@ -12,6 +12,7 @@ from plugins.badges.crawler.pages import Page
 from plugins.badges.crawler.verdicts import Claim, Verdict
 
 LARGEST_ROBOTS = 500 * 1024
+USUAL_PAUSE = 1.0
 
 
 @dataclass
@@ -27,14 +28,21 @@ class Visitor:
 
     def look(self, url: str, claim: Claim, reader: Reader) -> Verdict:
         """Go to a page and judge it."""
-        found = self.get(url)
+        return self.judged(self.get(url), claim, reader)
+
+    def judged(self, found: Fetched, claim: Claim, reader: Reader) -> Verdict:
+        """Judge what came back."""
         if found.problem:
             return Verdict("unreachable", found.problem)
         return reader.judge(Page(found.url, found.body, found.charset, found.policies, found.is_whole), claim)
 
+    def pause(self, url: str) -> float:
+        """How many seconds a host wants between two pages; one when it does not say."""
+        rules = self._rules.get(_place(url), ("", None))[1]
+        return float((rules and rules.crawl_delay(AGENT)) or USUAL_PAUSE)
+
     def _why_not(self, url: str) -> str:
-        parts = urlsplit(url)
-        place = f"{parts.scheme}://{parts.netloc}"
+        place = _place(url)
         if place not in self._rules:
             self._rules[place] = self._asked(place)
         problem, rules = self._rules[place]
@@ -49,3 +57,8 @@ class Visitor:
         if found.problem == "busy" or found.status >= 500:
             return "no_robots", None
         return ("", None) if found.status else (found.problem, None)
+
+
+def _place(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -19,7 +19,7 @@ from plugins.badges.crawler.sightings import Sighting
 from plugins.badges.crawler.verdicts import Claim, Verdict
 from plugins.badges.crawler.visiting import Visitor
 from plugins.badges.services import hosts
-from plugins.badges.services.standing import known
+from plugins.badges.services.standing import known, names_of
 from plugins.badges.verdict_words import OUTCOMES, REASONS, WARNINGS
 from portal.config import Settings
 from portal.database import db
@@ -55,24 +55,24 @@ def check(*, target: str, member: str, page_url: str, listed: str | None, as_jso
 
 
 def _claim(slug: str, listed: str | None) -> Claim:
-    """Whose badge is looked for; a list of hosts that is named takes the place of the member's own."""
+    """Whose badge is looked for; a list of hosts that is named takes the place of the member's own.
+
+    Before a portal is set up nobody has a list, and a page is looked at all the same.
+    """
     settings: Settings = current_app.extensions["portal.settings"]
     portals = portals_of([settings.base_url, *(f"https://{host}" for host in settings.trusted_hosts)])
-    own = _own_hosts(slug) if listed is None else listed.replace(",", " ").split()
-    return Claim(slug, tuple(own), portals)
-
-
-def _own_hosts(slug: str) -> list[str]:
-    """The member's list; before a portal is set up nobody has one, and a page is looked at all the same."""
+    if listed is not None:
+        return Claim(slug, tuple(listed.replace(",", " ").split()), portals)
     try:
         if not inspect(db.session.connection()).has_table(Organisation.__tablename__):
-            return []
+            return Claim(slug, (), portals)
         found = known(slug, "en")
     except SQLAlchemyError:
         raise click.ClickException("the database cannot be read; name the member's hosts by --hosts") from None
     if found is None:
         raise click.BadParameter(f"no organisation is called {slug} in the directory", param_hint="--member")
-    return hosts.listed(found)
+    name, *also = names_of(found)
+    return Claim(name, tuple(hosts.listed(found)), portals, tuple(also))
 
 
 def visitor() -> Visitor:

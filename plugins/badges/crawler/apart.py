@@ -103,7 +103,7 @@ def _answers() -> None:
         page, claim = asked["page"], asked["claim"]
         found = judge(
             Page(**page | {"body": b64decode(page["body"]), "policies": tuple(page["policies"])}),
-            Claim(claim["slug"], tuple(claim["hosts"]), frozenset(claim["portals"])),
+            Claim(claim["slug"], tuple(claim["hosts"]), frozenset(claim["portals"]), tuple(claim["also"])),
         )
         sys.stdout.buffer.write(json.dumps(asdict(found)).encode() + b"\n")
         sys.stdout.buffer.flush()

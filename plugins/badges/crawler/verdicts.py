@@ -29,11 +29,19 @@ COMMENTS = re.compile(r"<!--(.*?)(?:-->|\Z)", re.S)
 
 @dataclass(frozen=True)
 class Claim:
-    """Whose badge is looked for, on which hosts it may stand, and where true badges come from."""
+    """Whose badge is looked for, on which hosts it may stand, and where true badges come from.
+
+    ``also`` are older names under which the same organisation's badge is sent.
+    """
 
     slug: str
     hosts: tuple[str, ...]
     portals: frozenset[str]
+    also: tuple[str, ...] = ()
+
+    def is_for(self, slug: str) -> bool:
+        """Whether a badge of this name is the member's."""
+        return slug == self.slug or slug in self.also
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,7 @@ def judge(page: Page, claim: Claim) -> Verdict:
     found = [one for one in sightings(tree) if _concerns(one, claim)]
     evidence = tuple(sorted(found, key=lambda one: not one.is_badge)[:MOST_EVIDENCE])
     ours = [one for one in found if _is_ours(one, claim)]
-    own = [one for one in ours if one.slug == claim.slug]
+    own = [one for one in ours if claim.is_for(one.slug)]
     host = urlsplit(page.url).hostname or ""
     is_at_home = not claim.hosts or is_listed(host, claim.hosts)
     if shown := [one for one in own if one.is_badge]:
@@ -70,7 +78,7 @@ def judge(page: Page, claim: Claim) -> Verdict:
 
 def _concerns(one: Sighting, claim: Claim) -> bool:
     """Whether a sighting tells anything: our addresses, this member's, or such as look like ours."""
-    return _is_ours(one, claim) or one.slug == claim.slug or is_alike(one.place, claim.portals)
+    return _is_ours(one, claim) or claim.is_for(one.slug) or is_alike(one.place, claim.portals)
 
 
 def _is_ours(one: Sighting, claim: Claim) -> bool:
@@ -85,17 +93,23 @@ def _posing(found: Sequence[Sighting], ours: Sequence[Sighting], claim: Claim) -
     for one in found:
         if not one.is_badge or _is_ours(one, claim) or is_listed(one.place.partition(":")[0], claim.hosts):
             continue
-        is_whole = one.slug == claim.slug and one.proof == f"{one.place}/{one.slug}"
+        is_whole = claim.is_for(one.slug) and one.proof == f"{one.place}/{one.slug}"
         if is_alike(one.place, claim.portals) or is_whole:
             return "look_alike"
-    return "badge_of_another" if any(one.is_badge for one in ours if one.slug != claim.slug) else ""
+    return "badge_of_another" if any(one.is_badge and _is_of_another(one.slug, claim) for one in ours) else ""
+
+
+def _is_of_another(slug: str, claim: Claim) -> bool:
+    """Whether a name is somebody else's; one that is only written in other letters is nobody's, nor is ``_``."""
+    return not claim.is_for(slug) and slug.lower() != claim.slug.lower() and slug != "_"
 
 
 def _warnings(shown: Sequence[Sighting], found: Sequence[Sighting], claim: Claim) -> list[str]:
     """What the webmaster should know of a badge that is there: of the best one, and of what stands beside it."""
     best = min(shown, key=lambda one: len(one.notes))
     said = list(dict.fromkeys(best.notes))
-    if best.proof and best.proof != f"{best.place}/{best.slug}":
+    place, _, slug = best.proof.rpartition("/")
+    if best.proof and (place != best.place or not claim.is_for(slug)):
         said.append("other_link")
     if not claim.hosts:
         said.append("no_hosts")
@@ -110,11 +124,11 @@ def _why_not(own: Sequence[Sighting], found: Sequence[Sighting], tree: Tree, cla
         return "policy"
     if hidden:
         return "mixed" if hidden[0] == "mixed content" else "hidden"
-    if any(one.form == "element" and one.slug == claim.slug for one in found):
+    if any(one.form == "element" and claim.is_for(one.slug) for one in found):
         return "no_script"
     if any(one.form == "link" for one in own):
         return "link_only"
-    if any(one.slug == claim.slug and one.form != "link" for one in found):
+    if any(claim.is_for(one.slug) and one.form != "link" for one in found):
         return "other_portal"
     return _only_in_source(tree.page, claim)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from portal.database import ask
+from portal.database import ask, db
 from portal.hooks import Standing, current_hooks, portal_standings
 from portal.organisations.models import Organisation
 from portal.organisations.services import OrganisationCard, organisation_card, with_names
@@ -35,3 +35,9 @@ def known(slug: str, language: str) -> Known | None:
     card = organisation_card(row)
     standings: Sequence[Standing] = current_hooks().gather(portal_standings, organisation_ids=[card.id])
     return Known(card, row.website, tuple(standings))
+
+
+def names_of(found: Known) -> list[str]:
+    """The names under which an organisation's badge is sent: its own, and those of records that became part of it."""
+    wanted = select(Organisation.slug).where(Organisation.merged_into_id == found.card.id).order_by(Organisation.id)
+    return [found.card.slug, *db.session.scalars(wanted)]

@@ -8,6 +8,9 @@ from flask import Flask
 
 from portal.app import create_app
 from portal.config import from_environment
+from portal.database import db, unit_of_work
+from portal.organisations.models import Organisation
+from portal.organisations.services import NewOrganisation, create_organisation
 
 PAGE = """<h1>Ville de Dakar</h1><a href="https://portal.test/verify/dakar">
 <img src="https://portal.test/badge/dakar.svg"></a>"""
@@ -31,6 +34,11 @@ def test_a_file_is_judged_by_the_hosts_of_the_member_or_by_those_that_are_named(
     assert checked()["verdict"] == "placed"
     assert checked("--url", "https://other.example/")["verdict"] == "impersonation"
     assert checked("--url", "https://other.example/", "--hosts", "a.example,other.example")["verdict"] == "placed"
+    with unit_of_work():
+        create_organisation(NewOrganisation("ville-de-dakar", {"fr": "Dakar"}, "fr", "local_government", "SN"))
+        db.session.execute(db.update(Organisation).filter_by(slug="ville-de-dakar").values(merged_into_id=city))
+    file.write_text(PAGE.replace("https://portal.test", base).replace("/dakar", "/ville-de-dakar"))
+    assert checked()["verdict"] == "placed", "the code of a record that became part of it"
     told = app.test_cli_runner().invoke(args=["badges", "check", str(file), "--member", "nobody"])
     assert told.exit_code == 2
     assert "no organisation is called nobody" in told.output

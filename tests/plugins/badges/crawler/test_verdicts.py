@@ -1,5 +1,7 @@
 """What is said of pages as webmasters really make them: seen is placed, hidden is not, and unseen is neither."""
 
+from dataclasses import replace
+
 import nh3
 import pytest
 from hypothesis import given
@@ -169,6 +171,16 @@ def test_a_subdomain_and_a_host_in_its_own_script_are_on_the_list() -> None:
     claim = Claim("dakar", ("www.coruña.example", "*.dakar.example"), CLAIM.portals)
     for host in ("coruña.example", "xn--corua-rta.example", "turismo.dakar.example", "WWW.Dakar.Example:8443"):
         assert judge(Page(f"https://{host}/", (TEXT + CODE).encode()), claim).outcome == "placed", host
+
+
+def test_the_badge_of_a_record_that_became_part_of_the_member_is_the_members() -> None:
+    old = TEXT + CODE.replace("dakar", "dakar-ville")
+    assert look(old).reason == "badge_of_another"
+    assert judge(Page(HOME, old.encode()), replace(CLAIM, also=("dakar-ville",))).outcome == "placed"
+
+
+def test_a_name_in_other_letters_is_nobodys_badge_and_accuses_nobody() -> None:
+    assert look(TEXT + CODE.replace("badge/dakar", "badge/Dakar")).outcome == "not_placed"
 
 
 def test_a_warning_says_what_is_odd_about_a_badge_that_counts() -> None:

@@ -13,6 +13,7 @@ from plugins.badges.crawler.policies import Load, forbidden_by
 NEVER_SHOWN = {
     "template", "datalist", "video", "audio", "canvas", "noembed", "noframes", "defs", "symbol", "clippath", "mask",
 }  # fmt: skip
+PICTURES = {"img", "svg", "iframe", "object", "embed", "input", "amp-img"}
 UNREAD = {"script", "style", "noscript", "template", "textarea", "title", "option"}
 LABEL = re.compile(
     r"(?i)utf-?8|utf-?16(?:le|be)?|us-ascii|ascii|latin1|iso-?8859-?\d+|(?:windows-|cp)12\d\d|cp866|ibm866|koi8-[ru]"
@@ -91,7 +92,8 @@ class Tree:
             return "<dialog>"
         if around is not None and around.tag == "details" and "open" not in around.attributes and node.tag != "summary":
             return "<details>"
-        return styles.hidden_by(said.get("style") or "") or self._rules.get(node.mem_id, "")
+        style, is_picture = said.get("style") or "", node.tag in PICTURES
+        return styles.hidden_by(style, is_picture=is_picture) or self._rules.get(node.mem_id, "")
 
     def _hiding_rules(self) -> dict[int, str]:
         """Which elements a style sheet of the page hides, unless another rule of it shows them again."""

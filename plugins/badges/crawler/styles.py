@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 MOST_RULES = 300
+SIZES = ("width", "height", "max-width", "max-height")
 COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.S)
 NOTHING = re.compile(r"[+-]?0*\.?0+(?:px|em|rem|%|pt|vw|vh)?")
 FAR_AWAY = re.compile(r"-\d{3,}(?:\.\d+)?(?:px|em|rem|%|pt|vw|vh)")
@@ -25,11 +26,14 @@ class Rule:
     hidden_by: str
 
 
-def hidden_by(style: str) -> str:
+def hidden_by(style: str, *, is_picture: bool = False) -> str:
     """The declaration that hides an element, as it was written; empty when it is shown."""
     said = declarations(style)
+    is_cut = is_picture or (
+        said.get("overflow", "") in ("hidden", "clip") and not any(name.startswith("padding") for name in said)
+    )  # what has no height but a padding keeps room for a picture in proportion
     for name, value in said.items():
-        if _hides(name, value, said):
+        if _hides(name, value, said) and (is_cut or name not in SIZES):
             return f"{name}: {value}"
     return ""
 
@@ -51,7 +55,7 @@ def _hides(name: str, value: str, said: dict[str, str]) -> bool:
     if name in ("left", "right", "top", "bottom", "margin-left", "margin-top", "text-indent"):
         is_free = said.get("position") in ("absolute", "fixed") or name in ("margin-left", "text-indent")
         return is_free and bool(FAR_AWAY.fullmatch(value))
-    if name in ("width", "height", "max-width", "max-height"):
+    if name in SIZES:
         return bool(NOTHING.fullmatch(value))
     return (
         (name == "display" and value == "none")

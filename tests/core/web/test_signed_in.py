@@ -80,7 +80,7 @@ def test_no_form_of_anybody_acts_from_elsewhere_or_without_a_token(
 
 def test_a_form_that_is_asked_for_by_its_address_does_nothing(app: Flask, staff: Browser) -> None:
     before = everything_stored(app)
-    assert {staff.get(path).status_code for path in acts(app)} <= {200, 303, 404, 405, 410}
+    assert {path: status for path in acts(app) if (status := staff.get(path).status_code) >= 500} == {}
     assert everything_stored(app) == before
 
 

@@ -1,7 +1,8 @@
 """What a row of a register says: each cell read in the words that people use, or why it cannot be."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -81,32 +82,40 @@ class Told:
 
 def read_row(row: Sequence[str], columns: Mapping[str, int], language: str) -> Told:
     """Read a row; ``language`` is that of names of which the file does not say it."""
-    said = {name: row[column] if column < len(row) else "" for name, column in columns.items()}
-    own = read_language(said.get("language", "")) if said.get("language") else language
-    country, kind = read_country(said.get("country", "")), read_kind(said.get("kind", ""))
-    category = read_category(said.get("category", ""))
-    faults = [
-        *(["no_name"] if not said.get("name") else []),
-        *(["no_country"] if not said.get("country") else ["country"] if not country else []),
-        *(["language"] if not own else []),
-        *(name for name, read in (("kind", kind), ("category", category)) if said.get(name) and not read),
-        *(["region"] if said.get("region") and not read_region(said["region"]) else []),
-        *(["since"] if said.get("since") and not read_day(said["since"]) else []),
-        *(["website"] if said.get("website") and not read_website(said["website"]) else []),
-    ]
-    others = {code: said[f"name_{code}"] for code in LANGUAGES if said.get(f"name_{code}")}
+    cells = {name: row[column] for name, column in columns.items() if column < len(row)}
+    said = defaultdict(str, cells)
+    own = read_language(said["language"]) if said["language"] else language
+    country = read_country(said["country"])
+    others = {code: said[f"name_{code}"] for code in LANGUAGES if said[f"name_{code}"]}
     return Told(
-        names=others | {own: said.get("name", "")},
+        names=others | {own: said["name"]},
         language=own,
         country=country,
-        place=said.get("place", ""),
-        kind=kind or kind_in_name(said.get("name", ""), own) or USUAL_KIND,
-        region=read_region(said.get("region", "")),
-        website=read_website(said.get("website", "")),
-        category=category,
-        since=read_day(said.get("since", "")),
-        faults=tuple(faults),
+        place=said["place"],
+        kind=read_kind(said["kind"]) or kind_in_name(said["name"], own) or USUAL_KIND,
+        region=read_region(said["region"]),
+        website=read_website(said["website"]),
+        category=read_category(said["category"]),
+        since=read_day(said["since"]),
+        faults=tuple(_faults(said, country, own)),
     )
+
+
+def _faults(said: Mapping[str, str], country: str, own: str) -> Iterator[str]:
+    if not said["name"]:
+        yield "no_name"
+    if not country:
+        yield "country" if said["country"] else "no_country"
+    if not own:
+        yield "language"
+    readers: dict[str, Callable[[str], object]] = {
+        "kind": read_kind,
+        "category": read_category,
+        "region": read_region,
+        "since": read_day,
+        "website": read_website,
+    }
+    yield from (name for name, read in readers.items() if said[name] and not read(said[name]))
 
 
 def read_country(said: str) -> str:

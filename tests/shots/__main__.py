@@ -58,6 +58,7 @@ def readme_pictures(browser: Browser, portal: Portal) -> None:
     page = context.new_page()
     for name, path in README.items():
         answer = page.goto(portal.url + path)
+        page.wait_for_load_state("networkidle")  # pictures that are loaded only when they come into view
         if answer and answer.ok:
             size = len(page.screenshot(path=PICTURES / f"{name}.png"))
             assert size <= MOST_BYTES, f"{name}.png has {size} bytes"

@@ -27,7 +27,7 @@ IN_THE_PAGE_S_LANGUAGE = """() => {
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement, text = walker.currentNode.textContent.trim();
     const named = parent.closest('[lang]').lang;
-    const data = parent.closest('bdi, q, .hash, textarea, code, .letter, [translate=no]');
+    const data = parent.closest('bdi, q, blockquote, .hash, textarea, code, .letter, [translate=no]');
     if (text && named === own && !data) found.push(text);
   }
   return found;

@@ -26,6 +26,20 @@ class Rule:
     hidden_by: str
 
 
+VANISHING = {
+    "display": re.compile(r"^none$"),
+    "visibility": re.compile(r"^(hidden|collapse)$"),
+    "content-visibility": re.compile(r"^hidden$"),
+    "opacity": re.compile(rf"^(?:{NOTHING.pattern})$"),
+    "clip": re.compile(rf"^(?:{CLIPPED.pattern})$"),
+    "clip-path": re.compile(rf"^(?:{CLIPPED_AWAY.pattern})$"),
+    "transform": SMALL,
+    "-webkit-transform": SMALL,
+    "scale": re.compile(rf"^(?:{NOTHING.pattern})$"),
+    "filter": re.compile(r"opacity\(\s*0%?\s*\)"),
+}
+
+
 def hidden_by(style: str, *, is_picture: bool = False) -> str:
     """The declaration that hides an element, as it was written; empty when it is shown."""
     said = declarations(style)
@@ -57,17 +71,7 @@ def _hides(name: str, value: str, said: dict[str, str]) -> bool:
         return is_free and bool(FAR_AWAY.fullmatch(value))
     if name in SIZES:
         return bool(NOTHING.fullmatch(value))
-    return (
-        (name == "display" and value == "none")
-        or (name == "visibility" and value in ("hidden", "collapse"))
-        or (name == "content-visibility" and value == "hidden")
-        or (name == "opacity" and bool(NOTHING.fullmatch(value)))
-        or (name == "clip" and bool(CLIPPED.fullmatch(value)))
-        or (name == "clip-path" and bool(CLIPPED_AWAY.fullmatch(value)))
-        or (name in ("transform", "-webkit-transform") and bool(SMALL.search(value)))
-        or (name == "scale" and bool(NOTHING.fullmatch(value)))
-        or (name == "filter" and re.search(r"opacity\(\s*0%?\s*\)", value) is not None)
-    )
+    return name in VANISHING and VANISHING[name].search(value) is not None
 
 
 def rules_of(sheet: str) -> list[Rule]:

@@ -102,13 +102,13 @@ def _stored(sent: _Sent, files: list[tuple[str, Attachment]]) -> Saved:
 def _examined(view: SectionView, problems: list[str]) -> list[tuple[str, Attachment]]:
     """The documents that were sent and are good, and of the others why not; done before anything is written."""
     found = []
-    for one in view.fields:
-        for file in request.files.getlist(f"{INPUT}{one.field.key}"):
-            if one.field.kind == "documents" and one.is_open and file.filename:
-                try:
-                    found.append((one.field.key, _examine(one.field, file)))
-                except Refused as refusal:
-                    problems.append(f"{file.filename}: {in_words(refusal)}")
+    taking = [one.field for one in view.fields if one.field.kind == "documents" and one.is_open]
+    sent = [(field, file) for field in taking for file in request.files.getlist(f"{INPUT}{field.key}") if file.filename]
+    for field, file in sent:
+        try:
+            found.append((field.key, _examine(field, file)))
+        except Refused as refusal:
+            problems.append(f"{file.filename}: {in_words(refusal)}")
     return found
 
 
